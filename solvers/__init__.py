@@ -1,0 +1,1 @@
+"""Integers: a sizing problem in, counts and a proof out. The only home of OR-Tools."""
