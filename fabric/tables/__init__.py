@@ -1,0 +1,1 @@
+"""The plan expanded to columns: devices, ports, links, cables, bill of materials and their totals."""
