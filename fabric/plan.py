@@ -138,9 +138,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over the whole fabric; ``unpriced`` and ``unpowered`` name parts whose figures are missing."""
+    """Sums over the whole fabric; ``unpriced`` and ``unpowered`` name parts whose figures are missing.
+
+    ``capex_usd`` counts what is installed; ``spares_usd`` comes on top. ``estimate_share`` is the part of
+    ``capex_usd`` (0 to 1) whose prices are estimates.
+    """
 
     capex_usd: Decimal
+    spares_usd: Decimal
     power_w: Decimal
     energy_usd: Decimal
     tco_usd: Decimal
