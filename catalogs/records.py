@@ -221,7 +221,7 @@ class FiberModel:
 
     ``stock_lengths_m`` are what can be ordered; the planner rounds up to the next. ``fibers`` counts the
     fibres that are used in one connector. Its part number with a length in it is ``order_code`` where ``{length}`` is
-    replaced; empty when the part number is used as it is.
+    replaced; empty when the part number is used as it is. ``tail_connector`` differs from ``connector`` on hybrids.
     """
 
     part_number: str
@@ -240,6 +240,7 @@ class FiberModel:
     status: str
     source: str
     notes: str | None
+    tail_connector: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

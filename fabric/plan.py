@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from fabric.structure import Structure
 from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Status, Tier
 
@@ -238,14 +240,10 @@ class FabricPlan:
 
 def plan_to_json(plan: FabricPlan) -> str:
     """Canonical text of ``plan.json``: sorted keys, two-space indent, newline at the end; decimals are strings."""
-    from pydantic import TypeAdapter
-
     data: Any = TypeAdapter(FabricPlan).dump_python(plan, mode="json")
     return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def plan_from_json(text: str) -> FabricPlan:
     """The plan written by :func:`plan_to_json`; raises pydantic.ValidationError on anything else."""
-    from pydantic import TypeAdapter
-
     return TypeAdapter(FabricPlan).validate_json(text)

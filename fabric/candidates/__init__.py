@@ -1,0 +1,1 @@
+"""Structural candidates: enumerate every shape a fabric may take, by arithmetic, and say why the others fall out."""

@@ -1,0 +1,226 @@
+"""Enumerate structures: every form, number of planes, number of tiers, pod and core arrangement.
+
+The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each (leaf-spine), or
+what the intent fixes; for every number of links per pair the fewest spines; for every number of pods the
+smallest pods; for every number of links per spine-core pair the fewest cores. Whatever uses at least as much of
+everything as another and fits no more switch models is dominated and dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fabric.candidates.leaves import LeafLayout, leaf_layouts
+from fabric.candidates.rejections import Rejections
+from fabric.candidates.rules import StructureRules
+from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
+from fabric.structure import Structure
+from fabric.terms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """Structures that meet the rules, best known order first, and the tally of those that do not."""
+
+    structures: tuple[Structure, ...]
+    rejections: Rejections
+
+
+def enumerate_structures(rules: StructureRules) -> Enumeration:
+    """Every structure within ``rules`` that no other dominates, in a fixed order."""
+    rejections = Rejections()
+    kept: dict[Structure, None] = {}
+    for structure in _all(rules, rejections):
+        fault = _bandwidth_fault(rules, structure)
+        if fault is not None:
+            rejections.add(fault, label(structure))
+        else:
+            kept.setdefault(structure, None)
+    survivors = _undominated(kept, rules, rejections)
+    return Enumeration(tuple(sorted(survivors, key=_order)), rejections)
+
+
+def label(structure: Structure) -> str:
+    """A line that names a structure for people."""
+    tiers = f"{structure.num_tiers} tier" + ("s" if structure.num_tiers > 1 else "")
+    counts = [f"{structure.num_leaves} leaves"]
+    if structure.num_spines:
+        counts.append(f"{structure.num_spines} spines")
+    if structure.num_cores:
+        counts.append(f"{structure.num_cores} cores")
+    planes = f", {structure.planes} planes" if structure.planes > 1 else ""
+    return f"{structure.form.value}, {tiers}{planes}: {', '.join(counts)}"
+
+
+def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure]:
+    """Every structure, dominated and under-provisioned ones included."""
+    speeds = _speeds(rules)
+    for form in rules.forms:
+        for split in rules.splits:
+            for tiers in rules.tiers:
+                if tiers == 1:
+                    yield from _one_tier(rules, form, split, rejections)
+                    continue
+                for uplink_speed in speeds:
+                    yield from _layered(rules, form, split, tiers, uplink_speed, rejections)
+
+
+def _layered(
+    rules: StructureRules, form: Form, split: tuple[int, int], tiers: int, uplink_speed: int, rejections: Rejections
+) -> Iterator[Structure]:
+    """Structures of two or three tiers at one leaf-spine speed."""
+    speeds = _speeds(rules) if tiers == 3 else ()
+    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
+        if layout.leaves_per_network(rules) == 1:
+            rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
+            continue
+        if tiers == 2:
+            for upper in two_tiers(rules, layout, uplink_speed, rejections):
+                yield compose(rules, layout, upper, uplink_speed, 0)
+            continue
+        for core_speed in speeds:
+            for upper in three_tiers(rules, layout, uplink_speed, core_speed, rejections):
+                yield compose(rules, layout, upper, uplink_speed, core_speed)
+
+
+def _one_tier(
+    rules: StructureRules, form: Form, split: tuple[int, int], rejections: Rejections
+) -> Iterator[Structure]:
+    """A single leaf per network."""
+    if form is Form.RAIL_OPTIMIZED and rules.rails > 1:
+        rejections.add("leaves of different rails need spines between them", "rail-optimized, 1 tier")
+        return
+    for layout in leaf_layouts(rules, form, split, None, rejections):
+        leaves = layout.leaves_per_network(rules)
+        if leaves == 1:
+            yield compose(rules, layout, UpperTiers(units_per_pod=layout.num_units), 0, 0)
+        else:
+            rejections.add(
+                "one switch has too few ports for all endpoints of a network",
+                f"{form.value}: {leaves} leaves of {layout.down_ports} x {split[1]}G would be needed",
+            )
+
+
+def compose(
+    rules: StructureRules, layout: LeafLayout, upper: UpperTiers, uplink_speed: int, core_speed: int
+) -> Structure:
+    """The structure of a leaf layout under its upper tiers."""
+    return Structure(
+        form=layout.form,
+        num_tiers=3 if upper.cores_per_group else 2 if upper.spines_per_pod else 1,
+        planes=layout.planes,
+        rails=rules.rails,
+        num_hosts=rules.num_hosts,
+        endpoints_per_rail=rules.endpoints_per_rail,
+        reserved_endpoints=rules.reserved_endpoints,
+        unit_hosts=layout.unit_hosts,
+        num_units=layout.num_units,
+        rails_per_leaf=layout.rails_per_leaf,
+        leaves_per_group=layout.leaves_per_group,
+        hosts_per_leaf=layout.hosts_per_leaf,
+        leaf_down_ports=layout.down_ports,
+        leaf_backup_ports=layout.backup_ports,
+        leaf_up_ports=upper.leaf_up_ports,
+        endpoint_speed_gbps=layout.endpoint_speed_gbps,
+        uplink_speed_gbps=uplink_speed,
+        core_speed_gbps=core_speed,
+        pod_scope=upper.pod_scope,
+        units_per_pod=upper.units_per_pod,
+        num_pods=upper.num_pods,
+        spines_per_pod=upper.spines_per_pod,
+        links_per_leaf_spine=upper.links_per_leaf_spine,
+        spine_down_ports=upper.spine_down_ports,
+        spine_up_ports=upper.spine_up_ports,
+        spine_positions_per_group=upper.spine_positions_per_group,
+        cores_per_group=upper.cores_per_group,
+        core_down_ports=upper.core_down_ports,
+    )
+
+
+def _speeds(rules: StructureRules) -> tuple[int, ...]:
+    """Speeds that some leaf and some spine offer."""
+    leaf = {speed for cap in rules.leaf_capabilities for speed, _ in cap.ports_per_cage}
+    spine = {speed for cap in rules.spine_capabilities for speed, _ in cap.ports_per_cage}
+    return tuple(sorted(leaf & spine))
+
+
+def _bandwidth_fault(rules: StructureRules, structure: Structure) -> str | None:
+    """Why the bandwidth of ``structure`` is refused, if it is."""
+    if structure.bisection_fraction < rules.min_bisection:
+        return "bisection bandwidth below the minimum asked for"
+    left = structure.after_loss()
+    for element, least in rules.min_after_loss:
+        if left.get(element, 1) < least:
+            return f"bandwidth left after losing one {element} below the minimum asked for"
+    return None
+
+
+def _fits_rack(structure: Structure, rules: StructureRules) -> bool:
+    """Whether one leaf serves no more hosts than stand in a rack, so that its host cables stay in the rack."""
+    return structure.form is Form.LEAF_SPINE and structure.hosts_per_leaf <= rules.hosts_per_rack
+
+
+def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
+    """Structures with equal keys carry links of the same speeds over the same runs, so their counts compare."""
+    return (
+        structure.planes,
+        structure.endpoint_speed_gbps,
+        structure.uplink_speed_gbps,
+        structure.core_speed_gbps,
+        structure.num_tiers,
+        _fits_rack(structure, rules),
+        structure.rails_per_leaf == structure.rails,
+        structure.form is Form.RAIL_ONLY,
+    )
+
+
+def _usage(structure: Structure) -> tuple[int, ...]:
+    """What a structure uses: switches, links, and ports per switch, which decide the models that fit."""
+    return (
+        structure.num_leaves,
+        structure.num_spines,
+        structure.num_cores,
+        structure.num_leaf_spine_links,
+        structure.num_spine_core_links,
+        structure.leaf_down_ports,
+        structure.leaf_up_ports,
+        structure.spine_down_ports,
+        structure.spine_up_ports,
+        structure.core_down_ports,
+    )
+
+
+def _undominated(structures: Iterable[Structure], rules: StructureRules, rejections: Rejections) -> list[Structure]:
+    """Structures that no other of their class undercuts in every use; of equals, the first in order."""
+    fronts: dict[tuple[object, ...], list[tuple[tuple[int, ...], Structure]]] = {}
+    for structure in sorted(structures, key=_order):
+        usage = _usage(structure)
+        front = fronts.setdefault(_class_key(structure, rules), [])
+        better = next((s for u, s in front if all(a <= b for a, b in zip(u, usage, strict=True))), None)
+        if better is not None:
+            rejections.add("uses as much of everything as another or more", f"{label(structure)} / {label(better)}")
+            continue
+        front[:] = [(u, s) for u, s in front if not all(a <= b for a, b in zip(usage, u, strict=True))]
+        front.append((usage, structure))
+    return [structure for front in fronts.values() for _, structure in front]
+
+
+def _order(structure: Structure) -> tuple[object, ...]:
+    """Fixed order: fewer switches and links first, then simpler forms."""
+    return (
+        structure.num_switches,
+        structure.num_leaf_spine_links + structure.num_spine_core_links,
+        list(Form).index(structure.form),
+        structure.num_tiers,
+        structure.planes,
+        structure.rails_per_leaf,
+        *_usage(structure),
+        -structure.unit_hosts,
+        structure.links_per_leaf_spine,
+        structure.uplink_speed_gbps,
+        structure.core_speed_gbps,
+        structure.units_per_pod,
+        structure.spine_positions_per_group,
+        structure.pod_scope.value,
+    )

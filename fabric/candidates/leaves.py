@@ -1,0 +1,140 @@
+"""The leaf tier: how many hosts a unit holds, how rails fall on leaves, how many ports that takes.
+
+A layout fixes everything below the spines. Downlinks of a leaf are provisioned for its share of a full unit;
+uplinks are at least ceil(active downlinks x endpoint speed / (oversubscription x uplink speed)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fabric.candidates.rejections import Rejections
+from fabric.candidates.rules import StructureRules
+from fabric.ports import PortCapability
+from fabric.terms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class LeafLayout:
+    """One leaf tier in one network; ports are per leaf."""
+
+    form: Form
+    planes: int
+    endpoint_speed_gbps: int
+    unit_hosts: int
+    num_units: int
+    rails_per_leaf: int
+    leaves_per_group: int
+    hosts_per_leaf: int
+    down_ports: int
+    backup_ports: int
+
+    def rail_groups(self, rules: StructureRules) -> int:
+        """Rail groups in one network."""
+        return 1 if self.form is Form.RAIL_ONLY else rules.rails // self.rails_per_leaf
+
+    def leaves_per_network(self, rules: StructureRules) -> int:
+        """Leaves of one network."""
+        return self.num_units * self.rail_groups(rules) * self.leaves_per_group
+
+    def min_uplinks(self, rules: StructureRules, uplink_speed: int) -> int:
+        """Least whole number of uplinks within the oversubscription limit."""
+        down = (self.down_ports - self.backup_ports) * self.endpoint_speed_gbps
+        limit = rules.leaf_oversubscription * uplink_speed
+        return -(-down * limit.denominator // limit.numerator)
+
+
+def divisors(number: int) -> list[int]:
+    """Divisors of ``number`` in ascending order."""
+    return [d for d in range(1, number + 1) if number % d == 0]
+
+
+def rails_on_one_leaf(rules: StructureRules, form: Form) -> list[int]:
+    """Numbers of rails that one leaf may take in ``form``; fewest first."""
+    if form is Form.LEAF_SPINE:
+        return [rules.rails]
+    if form is Form.RAIL_ONLY:
+        return [1]
+    if rules.rails_per_leaf is not None:
+        return [rules.rails_per_leaf]
+    return [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
+
+
+def max_hosts_per_leaf(
+    rules: StructureRules, capability: PortCapability, per_host: int, speed: int, uplink_speed: int | None
+) -> int:
+    """Most hosts whose ``per_host`` endpoints fit one leaf together with the uplinks they need (0 if none).
+
+    Fitting is monotone in the number of hosts, so a bisection finds the edge.
+    """
+    low, high = 0, capability.radix(speed) // per_host
+    while low < high:
+        middle = (low + high + 1) // 2
+        down = middle * per_host
+        up = 0
+        if uplink_speed is not None:
+            limit = rules.leaf_oversubscription * uplink_speed
+            up = max(1, -(-down * speed * limit.denominator // limit.numerator))
+        if capability.fits(down, speed, up, uplink_speed or speed):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def leaf_layouts(
+    rules: StructureRules, form: Form, split: tuple[int, int], uplink_speed: int | None, rejections: Rejections
+) -> Iterator[LeafLayout]:
+    """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines."""
+    planes, speed = split
+    seen: set[LeafLayout] = set()
+    for rails_per_leaf in rails_on_one_leaf(rules, form):
+        per_host = rails_per_leaf * rules.endpoints_per_rail
+        for capability in rules.leaf_capabilities:
+            most = max_hosts_per_leaf(rules, capability, per_host, speed, uplink_speed)
+            if not most:
+                rejections.add(
+                    "a leaf cannot take one host's endpoints with the uplinks they need",
+                    f"{form.value}: {per_host} x {speed}G down on {capability.num_cages} cages",
+                )
+                continue
+            for unit, per_group in _units(rules, form, rails_per_leaf, most):
+                layout = _layout(rules, form, planes, speed, rails_per_leaf, unit, per_group)
+                if layout not in seen:
+                    seen.add(layout)
+                    yield layout
+
+
+def _units(rules: StructureRules, form: Form, rails_per_leaf: int, most: int) -> Iterator[tuple[int, int]]:
+    """(hosts in a unit, leaves per rail group) pairs; ``most`` hosts fit one leaf."""
+    if rules.scalable_unit is not None:
+        unit = rules.scalable_unit if rules.provision_full_units else min(rules.scalable_unit, rules.num_hosts)
+        per_group = -(-unit // most)
+        if per_group == 1 or rails_per_leaf == 1 or form is Form.LEAF_SPINE:
+            yield unit, per_group
+        return
+    if rules.provision_full_units:
+        yield most, 1
+    units = -(-rules.num_hosts // most)
+    yield -(-rules.num_hosts // units), 1
+    racked = min(rules.hosts_per_rack, rules.num_hosts)
+    if form is Form.LEAF_SPINE and racked <= most:
+        yield racked, 1
+
+
+def _layout(
+    rules: StructureRules, form: Form, planes: int, speed: int, rails_per_leaf: int, unit: int, per_group: int
+) -> LeafLayout:
+    """The layout with its port counts, downlinks raised where reserved endpoints would find none free."""
+    per_host = rails_per_leaf * rules.endpoints_per_rail
+    hosts_per_leaf = -(-unit // per_group)
+    num_units = -(-rules.num_hosts // unit)
+    down = hosts_per_leaf * per_host
+    backup = -(-rules.backup_hosts_per_unit // per_group) * per_host
+    groups = 1 if form is Form.RAIL_ONLY else rules.rails // rails_per_leaf
+    leaves = num_units * groups * per_group
+    free = leaves * down - rules.num_hosts * groups * per_host
+    short = max(0, rules.reserved_endpoints - free)
+    down += -(-short // leaves)
+    return LeafLayout(form, planes, speed, unit, num_units, rails_per_leaf, per_group, hosts_per_leaf, down, backup)

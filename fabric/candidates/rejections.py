@@ -1,0 +1,30 @@
+"""Why candidates fall out, counted by reason with one example each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fabric.plan import RejectionCount
+
+
+@dataclass(slots=True)
+class Rejections:
+    """A tally; the first example of each reason is kept."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, reason: str, example: str, count: int = 1) -> None:
+        """Count ``reason`` once more."""
+        self.counts[reason] = self.counts.get(reason, 0) + count
+        self.examples.setdefault(reason, example)
+
+    @property
+    def total(self) -> int:
+        """Rejected in all."""
+        return sum(self.counts.values())
+
+    def tally(self) -> tuple[RejectionCount, ...]:
+        """Reasons, most frequent first."""
+        ordered = sorted(self.counts, key=lambda reason: (-self.counts[reason], reason))
+        return tuple(RejectionCount(reason, self.counts[reason], self.examples[reason]) for reason in ordered)

@@ -1,0 +1,57 @@
+"""What the enumeration is told: the intent's structural wishes as plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from fabric.ports import PortCapability
+from fabric.terms import Form, PodScope
+
+
+@dataclass(frozen=True, slots=True)
+class SpineReserve:
+    """Spine ports kept free, for a core tier or growth: a number of ports, or a share of the spine's radix."""
+
+    ports: int = 0
+    share: Fraction = Fraction(0)
+
+    def usable(self, radix: int) -> int:
+        """Ports of a spine that may be used, of ``radix`` ports."""
+        return radix - max(self.ports, -(-radix * self.share.numerator // self.share.denominator))
+
+
+@dataclass(frozen=True, slots=True)
+class StructureRules:
+    """Hosts, allowed shapes and bandwidth limits of one search.
+
+    ``splits`` are (planes, endpoint speed in Gb/s) pairs that the hosts' NIC ports offer. Capabilities are the
+    distinct ones among the switch models allowed in each tier. ``None`` leaves a choice to the planner.
+    """
+
+    num_hosts: int
+    rails: int
+    endpoints_per_rail: int
+    splits: tuple[tuple[int, int], ...]
+    leaf_capabilities: tuple[PortCapability, ...]
+    spine_capabilities: tuple[PortCapability, ...]
+    core_capabilities: tuple[PortCapability, ...]
+    forms: tuple[Form, ...]
+    tiers: tuple[int, ...]
+    hosts_per_rack: int = 1
+    reserved_endpoints: int = 0
+    scalable_unit: int | None = None
+    provision_full_units: bool = False
+    backup_hosts_per_unit: int = 0
+    rails_per_leaf: int | None = None
+    pod_scopes: tuple[PodScope, ...] = (PodScope.ALL_RAILS,)
+    units_per_pod: int | None = None
+    leaf_uplinks: int | None = None
+    spines_per_pod: int | None = None
+    spine_reserve: SpineReserve = field(default_factory=SpineReserve)
+    balanced_cores: bool = False
+    leaf_oversubscription: Fraction = Fraction(1)
+    spine_oversubscription: Fraction = Fraction(1)
+    exact_oversubscription: bool = False
+    min_bisection: Fraction = Fraction(0)
+    min_after_loss: tuple[tuple[str, Fraction], ...] = ()

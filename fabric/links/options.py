@@ -1,0 +1,339 @@
+"""Link options: everything that may realise a link class, counted and priced, and why the rest may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
+from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel
+from fabric.candidates.rejections import Rejections
+from fabric.links import rules
+from fabric.links.ends import EndGroup, EndProfile, Signal, cpo_signal, optic_signal
+from fabric.links.rules import ChannelLoss, ChannelTerms
+from fabric.terms import CableKind
+
+
+@dataclass(frozen=True, slots=True)
+class LinkQuestion:
+    """A link class before anything is chosen for it.
+
+    ``aligned`` consecutive ports of a device lead to consecutive ports of one peer at the switch ends;
+    straight assemblies and shared connectors need the ports of a cage or connector to be aligned at both ends.
+    """
+
+    protocol: str
+    num_links: int
+    length_m: Decimal
+    a_ends: tuple[EndGroup, ...]
+    z_end: EndGroup
+    aligned: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartCount:
+    """So many pieces of a part; fibre cables carry their length."""
+
+    part_number: str
+    category: str
+    count: int
+    length_m: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOption:
+    """One legal way to realise a whole class. ``optic_*`` None: copper, or optics of the device's own.
+
+    ``head`` names the end of a splitter's head. Counts are for the whole class.
+    """
+
+    kind: CableKind
+    cable: str
+    order_code: str
+    stock_length_m: Decimal
+    cables_per_link: int
+    links_per_cable: int
+    head: str | None
+    a_optics: tuple[str | None, ...]
+    z_optic: str | None
+    pmd: str | None
+    medium: str
+    connector: str | None
+    polish: str | None
+    polarity: str | None
+    fibers_per_link: int
+    reach_m: Decimal
+    loss: ChannelLoss | None
+    parts: tuple[PartCount, ...]
+
+    @property
+    def name(self) -> str:
+        """A readable key: cable and modules from end a to end z."""
+        optics = [optic or "-" for optic in (*self.a_optics, self.z_optic)]
+        return f"{'+'.join(optics[:-1])} | {self.order_code} {self.stock_length_m} m | {optics[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartTerms:
+    """Which parts may be used and how channels are judged; the catalogue is already narrowed to the market."""
+
+    catalog: Catalog
+    channel: ChannelTerms
+    linear_optics: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Lit:
+    """An end that emits light: the module in its cage, or None for co-packaged optics."""
+
+    optic: OpticModel | None
+    signal: Signal
+
+
+def link_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> tuple[LinkOption, ...]:
+    """Every legal option of a class, in catalogue order; refusals are tallied by rule."""
+    options = [*_optical_options(terms, question, rejections), *_assembly_options(terms, question, rejections)]
+    return tuple(options)
+
+
+def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejections: Rejections) -> list[_Lit]:
+    """Modules that the cages of ``end`` take, or the light of a CPO port."""
+    if end.cpo is not None:
+        signal = cpo_signal(end.cpo, end.speed_gbps)
+        return [_Lit(None, signal)] if signal.lanes else []
+    lit = []
+    for optic in terms.catalog.optics.values():
+        fault = rules.refuse_optic(end, optic, question.protocol, linear_allowed=terms.linear_optics)
+        if fault is None:
+            signal = optic_signal(optic, end.speed_gbps)
+            fault = rules.refuse_wavelength_split(signal)
+            if fault is None:
+                lit.append(_Lit(optic, signal))
+                continue
+        rejections.add(f"optic refused: {fault}", optic.part_number)
+    return lit
+
+
+def _optical_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
+    """Module, fibre, module."""
+    z_lit = _lit_ends(terms, question, question.z_end.profile, rejections)
+    a_lits = [_lit_ends(terms, question, group.profile, rejections) for group in question.a_ends]
+    for z in z_lit:
+        for a_ends in product(*a_lits):
+            yield from _joined(terms, question, a_ends, z, rejections)
+
+
+def _joined(
+    terms: PartTerms, question: LinkQuestion, a_ends: tuple[_Lit, ...], z: _Lit, rejections: Rejections
+) -> Iterator[LinkOption]:
+    """Options of one choice of modules, one per fibre cable that suits them."""
+    for a in a_ends:
+        fault = rules.refuse_interoperation(a.signal, z.signal) or rules.refuse_medium(a.signal, z.signal)
+        if fault is not None:
+            rejections.add(f"ends refused: {fault}", f"{_name(a)} / {_name(z)}")
+            return
+    worst = min(a_ends, key=lambda lit: lit.signal.reach_m)
+    geometry = _cable_geometry(question, a_ends, z)
+    if isinstance(geometry, str):
+        rejections.add(f"ends refused: {geometry}", f"{_name(worst)} / {_name(z)}")
+        return
+    for fiber in terms.catalog.fibers.values():
+        outcome = _fiber_option(terms, question, a_ends, z, (geometry, fiber))
+        if isinstance(outcome, str):
+            rejections.add(f"channel refused: {outcome}", f"{_name(worst)} / {fiber.part_number} / {_name(z)}")
+        elif outcome is not None:
+            yield outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Geometry:
+    """Cables per link, links per cable, and where a splitter has its head."""
+
+    kind: str
+    cables_per_link: int
+    links_per_cable: int
+    head: str | None
+
+
+def _cable_geometry(question: LinkQuestion, a_ends: tuple[_Lit, ...], z: _Lit) -> _Geometry | str:
+    """How connectors pair up: jumpers per leg, a 1:2 splitter, or one jumper that carries aligned legs."""
+    shares = {a.signal.legs_per_connector for a in a_ends}
+    cables = {a.signal.connectors_per_leg for a in a_ends}
+    if len(shares) > 1 or len(cables) > 1:
+        return "the devices at end a share connectors differently"
+    a_share, z_share = shares.pop(), z.signal.legs_per_connector
+    if a_share == z_share == 1:
+        if cables != {z.signal.connectors_per_leg}:
+            return "the two ends spread a leg over different numbers of connectors"
+        return _Geometry("jumper", z.signal.connectors_per_leg, 1, None)
+    if a_share == z_share:
+        if question.aligned % a_share:
+            return "legs of one connector lead to different devices"
+        return _Geometry("jumper", 1, a_share, None)
+    if 1 in (a_share, z_share):
+        return _Geometry("splitter", 1, max(a_share, z_share), "a" if a_share > 1 else "z")
+    return "connectors are shared by different numbers of legs"
+
+
+def _fiber_option(
+    terms: PartTerms,
+    question: LinkQuestion,
+    a_ends: tuple[_Lit, ...],
+    z: _Lit,
+    cable: tuple[_Geometry, FiberModel],
+) -> LinkOption | str | None:
+    """The option with this fibre cable; None when the cable is of another kind, a reason when it is refused."""
+    geometry, fiber = cable
+    tails = geometry.links_per_cable if geometry.head else 1
+    if fiber.kind != geometry.kind or fiber.num_tails != tails:
+        return None
+    fault = next((f for a in a_ends if (f := rules.refuse_fiber(fiber, a.signal, z.signal))), None)
+    if fault is not None:
+        return fault
+    stock = next((length for length in sorted(fiber.stock_lengths_m) if length >= question.length_m), None)
+    if stock is None:
+        return f"no stock length of {fiber.part_number} reaches {question.length_m} m"
+    worst = min((a.signal for a in a_ends), key=lambda signal: signal.reach_m)
+    fault = rules.refuse_reach(stock, worst, z.signal)
+    if fault is not None:
+        return fault
+    loss = rules.channel_loss(terms.catalog, terms.channel, z.signal, stock)
+    if isinstance(loss, str):
+        return loss
+    fault = rules.refuse_loss(loss, terms.channel)
+    if fault is not None:
+        return fault
+    modules, num_cables = _counted(question, geometry, a_ends, z)
+    return LinkOption(
+        kind=CableKind.OPTICS,
+        cable=fiber.part_number,
+        order_code=order_code(fiber, stock),
+        stock_length_m=stock,
+        cables_per_link=geometry.cables_per_link,
+        links_per_cable=geometry.links_per_cable,
+        head=geometry.head,
+        a_optics=tuple(a.optic.part_number if a.optic else None for a in a_ends),
+        z_optic=z.optic.part_number if z.optic else None,
+        pmd=z.signal.pmd,
+        medium=fiber.medium,
+        connector=fiber.connector,
+        polish=fiber.polish,
+        polarity=fiber.polarity,
+        fibers_per_link=z.signal.fibers_per_leg,
+        reach_m=min(worst.reach_m, z.signal.reach_m),
+        loss=loss,
+        parts=(*modules, PartCount(fiber.part_number, "cable", num_cables, stock)),
+    )
+
+
+def order_code(fiber: FiberModel, length_m: Decimal) -> str:
+    """What to order: the code with the length in whole metres, or the part number."""
+    if fiber.order_code and length_m == length_m.to_integral_value():
+        return fiber.order_code.format(length=int(length_m))
+    return fiber.part_number
+
+
+def _counted(
+    question: LinkQuestion, geometry: _Geometry, a_ends: tuple[_Lit, ...], z: _Lit
+) -> tuple[list[PartCount], int]:
+    """Modules at both ends and the number of cables of the class."""
+    modules = [
+        PartCount(lit.optic.part_number, "transceiver", group.num_modules(group.profile.ports_per_cage))
+        for group, lit in ((question.z_end, z), *zip(question.a_ends, a_ends, strict=True))
+        if lit.optic is not None
+    ]
+    if geometry.head is None:
+        cables = question.num_links * geometry.cables_per_link // geometry.links_per_cable
+    else:
+        heads = question.a_ends if geometry.head == "a" else (question.z_end,)
+        cables = sum(group.num_modules(geometry.links_per_cable) for group in heads)
+    return modules, cables
+
+
+def _assembly_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
+    """One part with its ends attached; straight, or a splitter with its head at either end."""
+    for part in terms.catalog.assemblies.values():
+        fault = rules.refuse_protocol(part.protocols, question.protocol)
+        fault = fault or rules.refuse_assembly_length(part, question.length_m)
+        if fault is not None:
+            rejections.add(f"assembly refused: {fault}", part.part_number)
+            continue
+        for head in (None,) if part.num_tails == 1 else ("z", "a"):
+            fault = _refuse_assembly(question, part, head)
+            if fault is None:
+                yield _assembly_option(question, part, head)
+                break
+            rejections.add(f"assembly refused: {fault}", part.part_number)
+
+
+def _refuse_assembly(question: LinkQuestion, part: AssemblyModel, head: str | None) -> str | None:
+    """First rule that refuses ``part`` with its head at ``head``."""
+    z = question.z_end.profile
+    for group in question.a_ends:
+        a = group.profile
+        if head is None:
+            fault = rules.refuse_straight_assembly(a, z, part, question.aligned)
+            fits = rules.refuse_assembly_ends(z, a, part)
+            if fits is not None:
+                fits = rules.refuse_assembly_ends(a, z, part)
+        else:
+            top, tail = (z, a) if head == "z" else (a, z)
+            fault = rules.refuse_splitter_assembly(top, tail, part)
+            fits = rules.refuse_assembly_ends(top, tail, part)
+        if fault or fits:
+            return fault or fits
+    return None
+
+
+def _assembly_option(question: LinkQuestion, part: AssemblyModel, head: str | None) -> LinkOption:
+    """The option with this assembly."""
+    if head is None:
+        per_cable = question.z_end.profile.ports_per_cage
+        cables = question.num_links // per_cable
+    else:
+        per_cable = part.num_tails
+        heads = question.a_ends if head == "a" else (question.z_end,)
+        cables = sum(group.num_modules(per_cable) for group in heads)
+    return LinkOption(
+        kind=CableKind.ASSEMBLY,
+        cable=part.part_number,
+        order_code=part.part_number,
+        stock_length_m=part.length_m,
+        cables_per_link=1,
+        links_per_cable=per_cable,
+        head=head,
+        a_optics=tuple(None for _ in question.a_ends),
+        z_optic=None,
+        pmd=None,
+        medium="MMF (captive)" if part.kind == "AOC" else "twinax",
+        connector=None,
+        polish=None,
+        polarity=None,
+        fibers_per_link=0,
+        reach_m=part.length_m,
+        loss=None,
+        parts=(PartCount(part.part_number, "cable", cables, None),),
+    )
+
+
+def _name(lit: _Lit) -> str:
+    return lit.optic.part_number if lit.optic else "CPO"
+
+
+def part_price_usd(catalog: Catalog, part: PartCount) -> Decimal | None:
+    """Price of all pieces in USD; None when the price book has none."""
+    price = catalog.prices.get(part.part_number)
+    return None if price is None else part.count * unit_price_usd(price, part.length_m)
+
+
+def part_watts(catalog: Catalog, part: PartCount) -> Decimal | None:
+    """Power of all pieces in W, typical where known; None when no figure is known. Passive fibre draws nothing."""
+    if part.part_number in catalog.fibers:
+        return Decimal(0)
+    if part.part_number in catalog.assemblies:
+        each = assembly_power_w(catalog.assemblies[part.part_number])
+        return None if each is None else part.count * each
+    optic = part_power_w(catalog.optics[part.part_number])
+    return None if optic is None else part.count * optic[0]

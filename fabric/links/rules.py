@@ -1,0 +1,210 @@
+"""Legality, one function per rule. Each returns why the thing is refused, or None when it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel
+from fabric.links.ends import EndProfile, Signal
+
+MULTIMODE_850 = frozenset({"SR", "VR"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTerms:
+    """How channels are judged: mated pairs per channel, their grade, the margin in dB to keep."""
+
+    connector_pairs: int = 2
+    connector_grade: str = "low-loss"
+    min_margin_db: Decimal = Decimal(0)
+
+
+def refuse_form_factor(end: EndProfile, form_factor: str, heatsink: str) -> str | None:
+    """The plug's mechanical family and heat-sink kind equal the cage's."""
+    if form_factor != end.form_factor:
+        return f"{form_factor} does not fit a {end.form_factor} cage"
+    if heatsink != end.heatsink:
+        return f"{heatsink} {form_factor} does not fit a cage for {end.heatsink} ones"
+    return None
+
+
+def refuse_protocol(protocols: Iterable[str], protocol: str) -> str | None:
+    """The part is coded for the protocol of the fabric."""
+    return None if protocol in protocols else f"not coded for {protocol}"
+
+
+def refuse_lanes(end: EndProfile, lanes: int, lane_rate_gbps: int) -> str | None:
+    """Electrical: lane rate equal, and the cage's ports x lanes per port <= the plug's lanes <= the cage's."""
+    if lane_rate_gbps != end.lane_rate_gbps:
+        return f"{lane_rate_gbps}G electrical lanes meet {end.lane_rate_gbps}G lanes"
+    if not end.ports_per_cage * end.lanes_per_port <= lanes <= end.lanes_per_cage:
+        return f"{lanes} electrical lanes do not match {end.ports_per_cage} x {end.lanes_per_port} of the cage"
+    return None
+
+
+def refuse_breakout(end: EndProfile, optic: OpticModel) -> str | None:
+    """The module offers the cage's breakout: as many legs of the same speed."""
+    if any((b.legs, b.speed_gbps) == (end.ports_per_cage, end.speed_gbps) for b in optic.breakouts):
+        return None
+    return f"no breakout {end.ports_per_cage} x {end.speed_gbps}G"
+
+
+def refuse_power(end: EndProfile, optic: OpticModel) -> str | None:
+    """Module maximum power <= cage power, where both are published."""
+    if end.cage_power_max_w is None or optic.power_max_w is None or optic.power_max_w <= end.cage_power_max_w:
+        return None
+    return f"module draws {optic.power_max_w} W, the cage gives {end.cage_power_max_w} W"
+
+
+def refuse_linear(end: EndProfile, optic: OpticModel, *, allowed: bool) -> str | None:
+    """Linear optics only by policy and behind a device known to drive them."""
+    if optic.retiming != "linear":
+        return None
+    if not allowed:
+        return "linear optics are not allowed by policy"
+    return None if end.linear_optics else "the device is not known to drive linear optics"
+
+
+def refuse_optic(end: EndProfile, optic: OpticModel, protocol: str, *, linear_allowed: bool) -> str | None:
+    """First rule that refuses ``optic`` in a cage of ``end``."""
+    return (
+        refuse_form_factor(end, optic.form_factor, optic.heatsink)
+        or refuse_protocol(optic.protocols, protocol)
+        or refuse_lanes(end, optic.electrical_lanes, optic.electrical_lane_rate_gbps)
+        or refuse_breakout(end, optic)
+        or refuse_power(end, optic)
+        or refuse_linear(end, optic, allowed=linear_allowed)
+    )
+
+
+def refuse_interoperation(a: Signal, z: Signal) -> str | None:
+    """PMD family, lanes per leg, lane rate and wavelengths agree; SR and VR speak the same 850 nm."""
+    same_family = a.pmd_family == z.pmd_family or {a.pmd_family, z.pmd_family} <= MULTIMODE_850
+    same_light = (a.lanes, a.lane_rate_gbps, a.lanes_per_fiber_pair) == (
+        z.lanes,
+        z.lane_rate_gbps,
+        z.lanes_per_fiber_pair,
+    )
+    if not same_family or not same_light:
+        return f"{a.pmd} does not speak {z.pmd}"
+    return None
+
+
+def refuse_medium(a: Signal, z: Signal) -> str | None:
+    """Both ends use the same fibre type."""
+    return None if a.medium == z.medium else f"{a.medium} at one end, {z.medium} at the other"
+
+
+def refuse_wavelength_split(signal: Signal) -> str | None:
+    """Wavelengths on one fibre pair cannot be parted by a splitter cable."""
+    if signal.legs_per_connector > 1 and signal.lanes_per_fiber_pair > 1:
+        return f"{signal.pmd} shares one fibre pair and cannot be split"
+    return None
+
+
+def refuse_fiber(fiber: FiberModel, a: Signal, z: Signal) -> str | None:
+    """Medium, connectors and polish of the cable agree with both ends, and it has the fibres of a connector."""
+    if fiber.medium != a.medium:
+        return f"{fiber.medium} cable on {a.medium} optics"
+    ends = {fiber.connector, fiber.tail_connector or fiber.connector}
+    if {a.connector, z.connector} != ends:
+        return f"{' to '.join(sorted(ends))} cable between {a.connector} and {z.connector}"
+    if not a.polish == z.polish == fiber.polish:
+        return f"polish {fiber.polish} between {a.polish} and {z.polish}"
+    needed = max(2 * s.lanes_per_connector // s.lanes_per_fiber_pair for s in (a, z))
+    return None if fiber.fibers >= needed else f"{fiber.fibers} fibres where {needed} are used"
+
+
+def refuse_reach(length_m: Decimal, a: Signal, z: Signal) -> str | None:
+    """Length <= the shorter reach of the two ends."""
+    reach = min(a.reach_m, z.reach_m)
+    return None if length_m <= reach else f"{length_m} m is beyond the reach of {reach} m"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLoss:
+    """Insertion loss of a channel, what the PMD allows, and the difference, in dB."""
+
+    insertion_loss_db: Decimal
+    loss_budget_db: Decimal
+
+    @property
+    def margin_db(self) -> Decimal:
+        """Budget less loss."""
+        return self.loss_budget_db - self.insertion_loss_db
+
+
+def channel_loss(catalog: Catalog, terms: ChannelTerms, signal: Signal, length_m: Decimal) -> ChannelLoss | str:
+    """Attenuation x length + mated pairs x connector loss against the budget; the missing fact when unknown."""
+    attenuation = catalog.attenuations.get(signal.medium)
+    if attenuation is None:
+        return f"no attenuation known for {signal.medium}"
+    connector = next(
+        (
+            row
+            for row in catalog.connector_losses
+            if (row.connector, row.medium, row.grade) == (signal.connector, signal.medium, terms.connector_grade)
+        ),
+        None,
+    )
+    if connector is None:
+        return f"no {terms.connector_grade} loss known for {signal.connector} on {signal.medium}"
+    budget = next(
+        (
+            row
+            for row in catalog.budgets
+            if (row.pmd_family, row.lane_rate_gbps, row.medium)
+            == (signal.pmd_family, signal.lane_rate_gbps, signal.medium)
+        ),
+        None,
+    )
+    if budget is None:
+        return f"no loss budget known for {signal.pmd} on {signal.medium}"
+    loss = attenuation.attenuation_db_per_km * length_m / 1000 + terms.connector_pairs * connector.loss_max_db
+    return ChannelLoss(loss, budget.loss_budget_db)
+
+
+def refuse_loss(loss: ChannelLoss, terms: ChannelTerms) -> str | None:
+    """Budget - insertion loss >= the margin to keep."""
+    if loss.margin_db >= terms.min_margin_db:
+        return None
+    return (
+        f"{loss.insertion_loss_db} dB of loss leaves less than {terms.min_margin_db} dB below {loss.loss_budget_db}"
+    )
+
+
+def refuse_straight_assembly(a: EndProfile, z: EndProfile, part: AssemblyModel, aligned: int) -> str | None:
+    """Both cages broken out alike, and all ports of a cage lead to one cage of one peer (``aligned`` of them do)."""
+    if a.ports_per_cage != z.ports_per_cage:
+        return "the two cages are broken out differently"
+    if part.speed_gbps != a.ports_per_cage * a.speed_gbps:
+        return f"{part.speed_gbps}G assembly on cages of {a.ports_per_cage} x {a.speed_gbps}G"
+    if aligned % a.ports_per_cage:
+        return "ports of one cage lead to different devices"
+    return None
+
+
+def refuse_splitter_assembly(head: EndProfile, tail: EndProfile, part: AssemblyModel) -> str | None:
+    """One tail per port of the head's cage; each tail fills a cage of its own."""
+    if head.ports_per_cage != part.num_tails or tail.ports_per_cage != 1:
+        return f"{part.num_tails} tails on {head.ports_per_cage} ports of the head, {tail.ports_per_cage} of the tail"
+    if part.speed_gbps != head.ports_per_cage * head.speed_gbps:
+        return f"{part.speed_gbps}G head on a cage of {head.ports_per_cage} x {head.speed_gbps}G"
+    return None
+
+
+def refuse_assembly_ends(head: EndProfile, tail: EndProfile, part: AssemblyModel) -> str | None:
+    """Each end of the assembly fits its cage mechanically and electrically."""
+    return (
+        refuse_form_factor(head, part.head_form_factor, part.head_heatsink)
+        or refuse_form_factor(tail, part.tail_form_factor, part.tail_heatsink)
+        or refuse_lanes(head, part.electrical_lanes, part.electrical_lane_rate_gbps)
+        or refuse_lanes(tail, part.electrical_lanes // part.num_tails, part.electrical_lane_rate_gbps)
+    )
+
+
+def refuse_assembly_length(part: AssemblyModel, length_m: Decimal) -> str | None:
+    """The run is no longer than the assembly."""
+    return None if length_m <= part.length_m else f"{part.length_m} m assembly for a run of {length_m} m"
