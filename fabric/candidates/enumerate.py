@@ -1,8 +1,8 @@
 """Enumerate structures: every form, number of planes, number of tiers, pod and core arrangement.
 
-The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each (leaf-spine), or
-what the intent fixes; for every number of links per pair the fewest spines; for every number of pods the
-smallest pods; for every number of links per spine-core pair the fewest cores. Whatever uses at least as much of
+The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each
+(leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every number
+of pods the smallest pods; for every number of links per spine-core pair the fewest cores. Whatever uses at least as much of
 everything as another and fits no more switch models is dominated and dropped.
 """
 

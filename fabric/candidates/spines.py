@@ -2,7 +2,8 @@
 
 Two tiers: with k links per leaf-spine pair, the fewest spines are ceil(least uplinks / k); every k that the
 spine's radix allows gives one candidate, so uplinks per leaf = k x spines always spread equally.
-Three tiers: units are dealt into pods; every spine reaches the cores of its group with the same whole number of links.
+Three tiers: units are dealt into pods; every spine reaches the cores of its group with the same whole number of
+links each.
 """
 
 from __future__ import annotations

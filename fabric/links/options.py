@@ -44,9 +44,9 @@ class PartCount:
 
 @dataclass(frozen=True, slots=True)
 class LinkOption:
-    """One legal way to realise a whole class. ``optic_*`` None: copper, or optics of the device's own.
+    """One legal way to realise a class. Optics are None on copper and where the device brings its own.
 
-    ``head`` names the end of a splitter's head. Counts are for the whole class.
+    ``head`` names the end of a splitter's head. How many of each part a class takes is :func:`option_parts`.
     """
 
     kind: CableKind
@@ -66,7 +66,6 @@ class LinkOption:
     fibers_per_link: int
     reach_m: Decimal
     loss: ChannelLoss | None
-    parts: tuple[PartCount, ...]
 
     @property
     def name(self) -> str:
@@ -205,7 +204,6 @@ def _fiber_option(
     fault = rules.refuse_loss(loss, terms.channel)
     if fault is not None:
         return fault
-    modules, num_cables = _counted(question, geometry, a_ends, z)
     return LinkOption(
         kind=CableKind.OPTICS,
         cable=fiber.part_number,
@@ -224,7 +222,6 @@ def _fiber_option(
         fibers_per_link=z.signal.fibers_per_leg,
         reach_m=min(worst.reach_m, z.signal.reach_m),
         loss=loss,
-        parts=(*modules, PartCount(fiber.part_number, "cable", num_cables, stock)),
     )
 
 
@@ -235,21 +232,23 @@ def order_code(fiber: FiberModel, length_m: Decimal) -> str:
     return fiber.part_number
 
 
-def _counted(
-    question: LinkQuestion, geometry: _Geometry, a_ends: tuple[_Lit, ...], z: _Lit
-) -> tuple[list[PartCount], int]:
-    """Modules at both ends and the number of cables of the class."""
+def option_parts(option: LinkOption, question: LinkQuestion) -> tuple[PartCount, ...]:
+    """Parts of the whole class: modules whole per cage and device, cables per link or per splitter head."""
     modules = [
-        PartCount(lit.optic.part_number, "transceiver", group.num_modules(group.profile.ports_per_cage))
-        for group, lit in ((question.z_end, z), *zip(question.a_ends, a_ends, strict=True))
-        if lit.optic is not None
+        PartCount(optic, "transceiver", group.num_modules(group.profile.ports_per_cage))
+        for group, optic in (
+            (question.z_end, option.z_optic),
+            *zip(question.a_ends, option.a_optics, strict=True),
+        )
+        if optic is not None
     ]
-    if geometry.head is None:
-        cables = question.num_links * geometry.cables_per_link // geometry.links_per_cable
+    if option.head is None:
+        cables = question.num_links * option.cables_per_link // option.links_per_cable
     else:
-        heads = question.a_ends if geometry.head == "a" else (question.z_end,)
-        cables = sum(group.num_modules(geometry.links_per_cable) for group in heads)
-    return modules, cables
+        heads = question.a_ends if option.head == "a" else (question.z_end,)
+        cables = sum(group.num_modules(option.links_per_cable) for group in heads)
+    length = option.stock_length_m if option.kind is CableKind.OPTICS else None
+    return (*modules, PartCount(option.cable, "cable", cables, length))
 
 
 def _assembly_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
@@ -287,15 +286,33 @@ def _refuse_assembly(question: LinkQuestion, part: AssemblyModel, head: str | No
     return None
 
 
+def copper_refusal(terms: PartTerms, question: LinkQuestion) -> str | None:
+    """Why no cable with attached ends serves the class, in one line; None when one does."""
+    faults: dict[str, int] = {}
+    longest = Decimal(0)
+    for part in terms.catalog.assemblies.values():
+        fault = rules.refuse_protocol(part.protocols, question.protocol)
+        if fault is not None:
+            continue
+        heads = (None,) if part.num_tails == 1 else ("z", "a")
+        reasons = [_refuse_assembly(question, part, head) for head in heads]
+        if None not in reasons:
+            for reason in reasons:
+                faults[str(reason)] = faults.get(str(reason), 0) + 1
+        elif part.length_m >= question.length_m:
+            return None
+        else:
+            longest = max(longest, part.length_m)
+    if longest:
+        return f"the longest copper or AOC that fits has {longest} m, the run {question.length_m} m"
+    if not faults:
+        return "no copper or AOC on offer"
+    return "no copper or AOC fits: " + min(faults, key=lambda reason: (-faults[reason], reason))
+
+
 def _assembly_option(question: LinkQuestion, part: AssemblyModel, head: str | None) -> LinkOption:
     """The option with this assembly."""
-    if head is None:
-        per_cable = question.z_end.profile.ports_per_cage
-        cables = question.num_links // per_cable
-    else:
-        per_cable = part.num_tails
-        heads = question.a_ends if head == "a" else (question.z_end,)
-        cables = sum(group.num_modules(per_cable) for group in heads)
+    per_cable = question.z_end.profile.ports_per_cage if head is None else part.num_tails
     return LinkOption(
         kind=CableKind.ASSEMBLY,
         cable=part.part_number,
@@ -314,7 +331,6 @@ def _assembly_option(question: LinkQuestion, part: AssemblyModel, head: str | No
         fibers_per_link=0,
         reach_m=part.length_m,
         loss=None,
-        parts=(PartCount(part.part_number, "cable", cables, None),),
     )
 
 

@@ -1,0 +1,170 @@
+"""Build the sizing problem: a candidate per shape, a group per tier, a class per tier pair.
+
+Legal options depend on the cages at both ends, not on counts, so they are found once per pair of end profiles and
+then counted per shape. Of options that differ only in parts, those that cost at least as much by every goal at
+every end are dropped: without supply limits they can never win.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from catalogs.records import SwitchModel
+from fabric.candidates.rejections import Rejections
+from fabric.links.ends import EndProfile, switch_end
+from fabric.links.options import LinkOption, LinkQuestion, link_options
+from fabric.ports import port_capability
+from fabric.sizing.questions import class_tiers, link_question, tier_ports
+from fabric.sizing.terms import Shape, SizingTerms, host_rack_room_u
+from fabric.sizing.uses import option_bill, switch_bill
+from fabric.terms import ClassName, Tier
+from solvers.problem import Candidate, DemandClass, Group, Option, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class SizedClass:
+    """A question with the legal options under one pair of end profiles, by option name."""
+
+    question: LinkQuestion
+    options: dict[str, LinkOption]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """A solver candidate with what its names mean: options are named ``profile pair / option``."""
+
+    shape: Shape
+    leaf_in_host_rack: bool
+    candidate: Candidate
+    classes: dict[tuple[str, str], tuple[LinkQuestion, LinkOption]]
+
+
+@dataclass(slots=True)
+class SizingBuilder:
+    """Builds candidates and remembers legal options between them."""
+
+    terms: SizingTerms
+    rejections: Rejections
+    _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
+
+    def build(self, shape: Shape, index: int, *, in_host_rack: bool) -> Sizing | None:
+        """The solver candidate of ``shape``; None (with the reason tallied) when a tier or class has no choice."""
+        name = f"{index:05d}"
+        models = {tier: self._models(shape, tier, in_host_rack=in_host_rack) for tier in shape.tiers}
+        for tier, fitting in models.items():
+            if not fitting:
+                self.rejections.add(f"no switch on offer fits the {tier.value} tier", self._ports_text(shape, tier))
+                return None
+        groups = tuple(self._group(shape, tier, models[tier]) for tier in shape.tiers)
+        meanings: dict[tuple[str, str], tuple[LinkQuestion, LinkOption]] = {}
+        classes = []
+        for class_name in shape.classes:
+            demand = self._class(shape, class_name, models, meanings, in_host_rack=in_host_rack)
+            if not demand.options:
+                self.rejections.add(f"no legal and priced link option for {class_name.value}", shape.protocol)
+                return None
+            classes.append(demand)
+        return Sizing(shape, in_host_rack, Candidate(name, groups, tuple(classes)), meanings)
+
+    def _models(self, shape: Shape, tier: Tier, *, in_host_rack: bool) -> list[SwitchModel]:
+        """Models that may fill ``tier``: protocol, cages, room in the hosts' rack where they stand there."""
+        down, down_speed, up, up_speed = tier_ports(shape.structure, tier)
+        room = None
+        if in_host_rack and tier is Tier.LEAF:
+            side = self.terms.host_sides[shape.protocol, shape.structure.planes]
+            room = host_rack_room_u(side.groups, self.terms.rack_usable_u)
+        fitting = []
+        for part_number in self.terms.tier_models[tier]:
+            model = self.terms.parts.catalog.switches[part_number]
+            capability = port_capability(model, fabric_side_only=tier is not Tier.LEAF)
+            if shape.protocol not in model.protocols or not capability.fits(down, down_speed, up, up_speed):
+                continue
+            height = model.rack_units
+            if room is not None and (height is None or height * shape.structure.planes > room):
+                continue
+            fault = switch_bill(self.terms, model, 1).serves(self.terms.goals)
+            if fault is None:
+                fitting.append(model)
+            else:
+                self.rejections.add(f"switch cannot be weighed: {fault}", part_number)
+        return fitting
+
+    def _group(self, shape: Shape, tier: Tier, models: list[SwitchModel]) -> Group:
+        """One variant per model."""
+        count = shape.structure.num_in_tier(tier)
+        rate = self.terms.energy_usd_per_w
+        return Group(
+            tier.value,
+            tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(rate)) for m in models),
+        )
+
+    def _class(
+        self,
+        shape: Shape,
+        name: ClassName,
+        models: dict[Tier, list[SwitchModel]],
+        meanings: dict[tuple[str, str], tuple[LinkQuestion, LinkOption]],
+        *,
+        in_host_rack: bool,
+    ) -> DemandClass:
+        """Options of a class under every pair of end profiles that the fitting models offer."""
+        a_tier, z_tier = class_tiers(name)
+        hosts = self.terms.host_sides[shape.protocol, shape.structure.planes]
+        z_profiles = self._profiles(shape, z_tier, models[z_tier], uplink=False)
+        a_profiles: dict[EndProfile | None, frozenset[str]] = {}
+        if a_tier is None:
+            a_profiles[None] = frozenset()
+        else:
+            a_profiles.update(self._profiles(shape, a_tier, models[a_tier], uplink=True))
+        rate = self.terms.energy_usd_per_w
+        options: list[Option] = []
+        for z_index, (z, z_models) in enumerate(z_profiles.items()):
+            for a_index, (a, a_models) in enumerate(a_profiles.items()):
+                question = link_question(shape, name, hosts, (a, z), (self.terms.runs, in_host_rack))
+                needs = [(z_tier.value, z_models)]
+                if a_tier is not None:
+                    needs.append((a_tier.value, a_models))
+                for option in self._legal(question):
+                    bill = option_bill(self.terms, option, question)
+                    fault = bill.serves(self.terms.goals)
+                    if fault is not None:
+                        self.rejections.add(f"link option cannot be weighed: {fault}", option.name)
+                        continue
+                    key = f"{a_index}-{z_index} {option.name}"
+                    meanings[name.value, key] = (question, option)
+                    options.append(Option(key, bill.uses(rate), tuple(needs)))
+        return DemandClass(name.value, tuple(_undominated(options, [g.value for g in self.terms.goals])))
+
+    def _profiles(
+        self, shape: Shape, tier: Tier, models: list[SwitchModel], *, uplink: bool
+    ) -> dict[EndProfile, frozenset[str]]:
+        """End profiles that ``models`` show on one side, with the models that show each."""
+        _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
+        grouped: dict[EndProfile, list[str]] = {}
+        for model in models:
+            profile = switch_end(model, up_speed if uplink else down_speed)
+            grouped.setdefault(profile, []).append(model.part_number)
+        return {profile: frozenset(names) for profile, names in grouped.items()}
+
+    def _legal(self, question: LinkQuestion) -> tuple[LinkOption, ...]:
+        """Legal options of the question's ends, length and alignment, whatever its counts."""
+        alignment = tuple(question.aligned % share == 0 for share in (2, 4, 8))
+        ends = (*(group.profile for group in question.a_ends), question.z_end.profile)
+        key = (question.protocol, question.length_m, ends, alignment)
+        if key not in self._options:
+            self._options[key] = link_options(self.terms.parts, question, self.rejections)
+        return self._options[key]
+
+    def _ports_text(self, shape: Shape, tier: Tier) -> str:
+        down, down_speed, up, up_speed = tier_ports(shape.structure, tier)
+        return f"{shape.protocol}, {down} x {down_speed}G down, {up} x {up_speed}G up"
+
+
+def _undominated(options: list[Option], goals: list[str]) -> list[Option]:
+    """Options that no other with the same needs undercuts in every goal; of equals, the first by name."""
+    best: dict[object, list[Option]] = {}
+    for option in sorted(options, key=lambda o: ([o.uses[goal] for goal in goals], o.name)):
+        front = best.setdefault(option.needs, [])
+        if not any(all(kept.uses[goal] <= option.uses[goal] for goal in goals) for kept in front):
+            front.append(option)
+    return [option for front in best.values() for option in front]

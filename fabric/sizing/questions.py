@@ -1,0 +1,126 @@
+"""The link classes of a structure: who is at each end, with how many ports on how many devices."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fabric.links.ends import EndGroup, EndProfile, host_end, reserved_end
+from fabric.links.options import LinkQuestion
+from fabric.occupancy import down_ports_per_leaf, leaves_in_pods
+from fabric.sizing.terms import HostSide, Runs, Shape
+from fabric.structure import Structure
+from fabric.terms import ClassName, DeviceKind, Form, Tier
+
+Ports = tuple[tuple[int, int], ...]
+
+
+def _histogram(ports: NDArray[np.int64], times: int) -> Ports:
+    """(devices, ports) pairs of an array of ports per device, ``times`` over; unused devices left out."""
+    counts = Counter(ports.tolist())
+    return tuple((count * times, used) for used, count in sorted(counts.items()) if used)
+
+
+def leaf_down_ports(structure: Structure) -> Ports:
+    """Downlinks in use on the leaves of all networks."""
+    return _histogram(down_ports_per_leaf(structure), structure.num_networks)
+
+
+def spine_down_ports(structure: Structure) -> Ports:
+    """Downlinks in use on the spines of all networks; the last pod may hold fewer leaves."""
+    per_spine = leaves_in_pods(structure) * structure.links_per_leaf_spine
+    return _histogram(per_spine, structure.spines_per_pod * structure.num_networks)
+
+
+def core_down_ports(structure: Structure) -> Ports:
+    """Downlinks in use on the cores of all networks: T links of a group dealt round robin over its cores."""
+    groups = structure.spines_per_pod // structure.spine_positions_per_group
+    links = structure.num_pods * structure.spine_positions_per_group * structure.spine_up_ports
+    cores = np.arange(structure.cores_per_group, dtype=np.int64)
+    per_core = (links - cores + structure.cores_per_group - 1) // structure.cores_per_group
+    return _histogram(per_core, groups * structure.num_networks)
+
+
+def aligned_ports(structure: Structure, name: ClassName) -> int:
+    """Consecutive ports of a device that lead to consecutive ports of one peer, at both ends."""
+    if name is ClassName.LEAF_SPINE:
+        return structure.links_per_leaf_spine
+    if name is ClassName.SPINE_CORE:
+        return structure.spine_up_ports if structure.cores_per_group == 1 else 1
+    plain = structure.planes == 1 and structure.endpoints_per_rail == 1 and not structure.reserved_endpoints
+    return structure.rails_per_leaf if plain and structure.form is not Form.RAIL_ONLY else 1
+
+
+def host_ends(structure: Structure, hosts: HostSide) -> tuple[EndGroup, ...]:
+    """Hosts of every group, then reserved endpoints."""
+    speed = structure.endpoint_speed_gbps
+    ports = structure.rails * structure.endpoints_per_rail * structure.planes
+    ends = [
+        EndGroup(DeviceKind.HOST, host_end(group, structure.planes, speed), ((group.num_hosts, ports),))
+        for group in hosts.groups
+    ]
+    if structure.reserved_endpoints and hosts.reserved is not None:
+        count = structure.reserved_endpoints * structure.num_networks
+        ends.append(EndGroup(DeviceKind.RESERVED, reserved_end(hosts.reserved, speed), ((count, 1),)))
+    return tuple(ends)
+
+
+def link_question(
+    shape: Shape,
+    name: ClassName,
+    hosts: HostSide,
+    profiles: tuple[EndProfile | None, EndProfile],
+    runs: tuple[Runs, bool],
+) -> LinkQuestion:
+    """The class ``name`` between switch profiles (a, z); a is None for the hosts' side.
+
+    ``runs`` pairs the lengths with whether leaves stand in the hosts' racks.
+    """
+    structure = shape.structure
+    a_profile, z_profile = profiles
+    a_ends: tuple[EndGroup, ...]
+    if name is ClassName.HOST_LEAF or a_profile is None:
+        a_ends = host_ends(structure, hosts)
+        z_end = EndGroup(DeviceKind.LEAF, z_profile, leaf_down_ports(structure))
+        num_links = structure.num_endpoint_links
+    elif name is ClassName.LEAF_SPINE:
+        a_ends = (EndGroup(DeviceKind.LEAF, a_profile, ((structure.num_leaves, structure.leaf_up_ports),)),)
+        z_end = EndGroup(DeviceKind.SPINE, z_profile, spine_down_ports(structure))
+        num_links = structure.num_leaf_spine_links
+    else:
+        a_ends = (EndGroup(DeviceKind.SPINE, a_profile, ((structure.num_spines, structure.spine_up_ports),)),)
+        z_end = EndGroup(DeviceKind.CORE, z_profile, core_down_ports(structure))
+        num_links = structure.num_spine_core_links
+    lengths, in_rack = runs
+    length_m = lengths.length_m(name, leaf_in_host_rack=in_rack)
+    return LinkQuestion(shape.protocol, num_links, length_m, a_ends, z_end, aligned_ports(structure, name))
+
+
+def class_tiers(name: ClassName) -> tuple[Tier | None, Tier]:
+    """Switch tiers at the ends of a class; None where hosts are."""
+    return {
+        ClassName.HOST_LEAF: (None, Tier.LEAF),
+        ClassName.LEAF_SPINE: (Tier.LEAF, Tier.SPINE),
+        ClassName.SPINE_CORE: (Tier.SPINE, Tier.CORE),
+    }[name]
+
+
+def tier_ports(structure: Structure, tier: Tier) -> tuple[int, int, int, int]:
+    """(downlinks, downlink speed, uplinks, uplink speed) of a switch of ``tier``; speeds in Gb/s."""
+    if tier is Tier.LEAF:
+        return (
+            structure.leaf_down_ports,
+            structure.endpoint_speed_gbps,
+            structure.leaf_up_ports,
+            structure.uplink_speed_gbps,
+        )
+    if tier is Tier.SPINE:
+        return (
+            structure.spine_down_ports,
+            structure.uplink_speed_gbps,
+            structure.spine_up_ports,
+            structure.core_speed_gbps,
+        )
+    return structure.core_down_ports, structure.core_speed_gbps, 0, 0

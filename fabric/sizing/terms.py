@@ -1,0 +1,89 @@
+"""What sizing is told: hosts, parts, goals and lengths, free of the intent's file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fabric.candidates.rules import StructureRules
+from fabric.links.options import PartTerms
+from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
+from fabric.structure import Structure
+from fabric.terms import ClassName, Form, Goal, Tier
+
+HOURS_PER_YEAR = Decimal(8766)  # 365.25 days
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Cable run in metres per link class; ``host_leaf_in_rack`` applies when the leaf stands in the hosts' rack."""
+
+    host_leaf: Decimal
+    host_leaf_in_rack: Decimal
+    leaf_spine: Decimal
+    spine_core: Decimal
+
+    def length_m(self, name: ClassName, *, leaf_in_host_rack: bool) -> Decimal:
+        """Run of a class."""
+        if name is ClassName.HOST_LEAF:
+            return self.host_leaf_in_rack if leaf_in_host_rack else self.host_leaf
+        return self.leaf_spine if name is ClassName.LEAF_SPINE else self.spine_core
+
+
+@dataclass(frozen=True, slots=True)
+class HostSide:
+    """Hosts of one protocol and plane split: the groups with the cage facts of that mode."""
+
+    protocol: str
+    groups: tuple[HostGroup, ...]
+    reserved: ReservedEndpoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class SizingTerms:
+    """Everything but the structures. ``host_sides`` is keyed by (protocol, planes)."""
+
+    parts: PartTerms
+    goals: tuple[Goal, ...]
+    energy: EnergyTerms
+    carbon_usd_per_kwh: Decimal
+    runs: Runs
+    rack_usable_u: int
+    tier_models: dict[Tier, tuple[str, ...]]
+    host_sides: dict[tuple[str, int], HostSide]
+
+    @property
+    def energy_usd_per_w(self) -> Decimal:
+        """USD that one watt costs over the years: hours x years x PUE x (price + carbon) / 1000."""
+        terms = self.energy
+        per_kwh = terms.price_per_kwh_usd + self.carbon_usd_per_kwh
+        return HOURS_PER_YEAR * terms.years * terms.pue * per_kwh / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A structure for one protocol: what is sized."""
+
+    protocol: str
+    structure: Structure
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """Tiers that the structure has."""
+        return (Tier.LEAF, Tier.SPINE, Tier.CORE)[: self.structure.num_tiers]
+
+    @property
+    def classes(self) -> tuple[ClassName, ...]:
+        """Link classes that the structure has."""
+        return (ClassName.HOST_LEAF, ClassName.LEAF_SPINE, ClassName.SPINE_CORE)[: self.structure.num_tiers]
+
+
+def stands_in_host_rack(rules: StructureRules, structure: Structure) -> bool:
+    """Whether a leaf serves the hosts of one rack only, so that it may stand among them."""
+    return structure.form is Form.LEAF_SPINE and structure.hosts_per_leaf <= rules.hosts_per_rack
+
+
+def host_rack_room_u(groups: tuple[HostGroup, ...], usable_u: int) -> Decimal | None:
+    """Rack units that the fullest host rack leaves free; None when a model's height is unknown."""
+    free = [usable_u - g.hosts_per_rack * g.rack_units for g in groups if g.rack_units is not None]
+    return Decimal(min(free)) if len(free) == len(groups) else None

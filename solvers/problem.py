@@ -1,0 +1,98 @@
+"""A sizing problem: candidates, groups with variants, classes with options, limits and ordered goals.
+
+Domain-neutral and integer. A *candidate* fixes how many units each *group* has and which *classes* of demand
+arise; one *variant* is chosen per group and one *option* per class, where an option may need certain variants.
+Uses are amounts of named *resources* for the whole group or class. Sums stay below 2**62, which
+:func:`check_problem` proves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LARGEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to fill a group; ``uses`` are amounts per resource for all its units."""
+
+    name: str
+    uses: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that are all of one variant."""
+
+    name: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A way to meet a class; ``needs`` pairs a group with the variants under which the option is allowed."""
+
+    name: str
+    uses: Mapping[str, int]
+    needs: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemandClass:
+    """Demand that exactly one option meets."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One structure; everything in it is a constant but the choice of variants and options."""
+
+    name: str
+    groups: tuple[Group, ...]
+    classes: tuple[DemandClass, ...]
+
+    def uses(self, resource: str) -> list[list[int]]:
+        """Use of ``resource`` by every choice, one list per group and then per class."""
+        variants = [[item.uses.get(resource, 0) for item in group.variants] for group in self.groups]
+        options = [[item.uses.get(resource, 0) for item in demand.options] for demand in self.classes]
+        return variants + options
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The total use of ``resource`` is at most ``at_most``."""
+
+    resource: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class SizingProblem:
+    """Choose one candidate, its variants and options; goals are resources to minimise, most important first."""
+
+    candidates: tuple[Candidate, ...]
+    goals: tuple[str, ...]
+    limits: tuple[Limit, ...] = ()
+
+
+def check_problem(problem: SizingProblem) -> None:
+    """Refuse a problem whose totals could overflow, whose uses are negative, or that has no goal.
+
+    Raises ValueError naming the candidate.
+    """
+    if not problem.goals:
+        raise ValueError("a sizing problem needs a goal")
+    resources = {*problem.goals, *(limit.resource for limit in problem.limits)}
+    for candidate in problem.candidates:
+        for resource in resources:
+            uses = candidate.uses(resource)
+            worst = sum(max(amounts, default=0) for amounts in uses)
+            least = min((amount for amounts in uses for amount in amounts), default=0)
+            if least < 0:
+                raise ValueError(f"{candidate.name}: negative use of {resource}")
+            if worst > LARGEST:
+                raise ValueError(f"{candidate.name}: uses of {resource} may exceed {LARGEST}")

@@ -1,0 +1,50 @@
+"""What a search found and proved. Status has no default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SolveStatus(StrEnum):
+    """How far the proof got."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Variant per group and option per class of one candidate."""
+
+    candidate: str
+    variants: Mapping[str, str]
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved."""
+
+    candidate: str
+    bound: int
+    optimum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SizingResult:
+    """``values`` are the goals reached, in order; ``bounds`` what was proven of each (equal when optimal)."""
+
+    status: SolveStatus
+    selection: Selection | None
+    values: tuple[int, ...]
+    bounds: tuple[int, ...]
+    num_solved: int
+    certificates: tuple[Certificate, ...]
+    engine: str
+    engine_version: str
+    seed: int
+    workers: int
