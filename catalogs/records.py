@@ -103,7 +103,9 @@ class SwitchModel:
 
     ``host_cages``/``fabric_cages`` split ``num_cages`` where a box ties some of them to one role
     (distributed chassis leaves). ``max_ports`` caps logical ports after breakout.
-    ``power_includes_optics`` tells whether ``power_typ_w``/``power_max_w`` count the optics as well.
+    ``power_includes_optics`` tells whether ``power_typ_w``/``power_max_w`` count the optics as well;
+    ``power_max_includes_optics`` speaks for ``power_max_w`` alone where makers give the two on different bases
+    (typical with passive cables, largest with modules) and is None where it is no different or not stated.
     """
 
     part_number: str
@@ -133,6 +135,7 @@ class SwitchModel:
     source: str
     power_source: str | None
     notes: str | None
+    power_max_includes_optics: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ class FiberModel:
     status: str
     source: str
     notes: str | None
+    num_connectors: int | None = None
     tail_connector: str | None = None
 
 
@@ -258,6 +262,8 @@ class HostModel:
     """A server with GPUs, or one tray of a rack-scale system.
 
     ``nic_ports`` back-end NIC ports of ``nic_port_gbps`` sit in ``num_cages`` cages of ``ports_per_cage``.
+    Trays of rack-scale systems carry their share of the rack's power (switch trays and shelves included), which
+    their notes say.
     """
 
     part_number: str
@@ -323,7 +329,10 @@ class ConnectorLoss:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Electricity price and grid carbon of a place; either may be unknown."""
+    """Electricity price and grid carbon of a place; either may be unknown.
+
+    ``source`` is that of the price where there is one, else that of the carbon.
+    """
 
     region: str
     price_per_kwh_usd: Decimal | None
@@ -335,7 +344,11 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the planner knows about equipment. Mappings are keyed by part number, in file order."""
+    """Everything the planner knows about equipment. Mappings are keyed by part number, in file order.
+
+    ``physics_sha256`` covers every table but the market, ``prices_sha256`` the price and the supply books, both over
+    what the rows say, so that order and layout do not matter.
+    """
 
     switches: Mapping[str, SwitchModel]
     optics: Mapping[str, OpticModel]
