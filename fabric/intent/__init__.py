@@ -1,0 +1,35 @@
+"""The intent: what a user asks for, before any choice. Strict, frozen, every value exact."""
+
+from fabric.intent.bandwidth import Bandwidth, LossTolerance, Oversubscription
+from fabric.intent.goals import CpoPolicy, OwnershipTerms, Policy
+from fabric.intent.hosts import InlineHost, WantedEndpoints, WantedHosts
+from fabric.intent.market import Equipment, ExtraTables, Market, Selection
+from fabric.intent.room import Lengths, Room, Runs
+from fabric.intent.root import FabricIntent
+from fabric.intent.topology import Topology
+from fabric.intent.words import ConnectorGrade, CoreSpread, Protocol, Run
+
+__all__ = [
+    "Bandwidth",
+    "ConnectorGrade",
+    "CoreSpread",
+    "CpoPolicy",
+    "Equipment",
+    "ExtraTables",
+    "FabricIntent",
+    "InlineHost",
+    "Lengths",
+    "LossTolerance",
+    "Market",
+    "Oversubscription",
+    "OwnershipTerms",
+    "Policy",
+    "Protocol",
+    "Room",
+    "Run",
+    "Runs",
+    "Selection",
+    "Topology",
+    "WantedEndpoints",
+    "WantedHosts",
+]

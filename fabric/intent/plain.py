@@ -1,0 +1,39 @@
+"""Intent values as plain YAML and JSON values, and a whole intent as text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+
+def to_plain(value: object) -> Any:
+    """``value`` in numbers, text, lists and mappings that read back equal.
+
+    A whole Decimal or Fraction becomes an integer, another Decimal a float (exact up to 15 digits, the most that
+    an intent takes), another Fraction the text n/d.
+
+    >>> to_plain(Fraction(16, 15)), to_plain(Decimal("2.50")), to_plain((Decimal(3),))
+    ('16/15', 2.5, [3])
+    """
+    if isinstance(value, BaseModel):
+        return {name: to_plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, tuple | list):
+        return [to_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def to_yaml(value: object) -> str:
+    """``value`` as YAML text, keys in the order of the model."""
+    text: str = yaml.safe_dump(to_plain(value), sort_keys=False, allow_unicode=True, width=110)
+    return text
