@@ -6,7 +6,7 @@ Money is in USD as exact decimals, power in watts. ``None`` means unknown; total
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -159,13 +159,14 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class EnergyTerms:
-    """What turns watts into money: USD = W / 1000 x hours x years x PUE x USD/kWh."""
+    """What turns watts into money: USD = W / 1000 x hours x years x PUE x (price + carbon) in USD/kWh."""
 
     region: str
     years: Decimal
     pue: Decimal
     price_per_kwh_usd: Decimal
     source: str
+    carbon_usd_per_kwh: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,11 @@ class RejectionCount:
 
 @dataclass(frozen=True, slots=True)
 class FabricPlan:
-    """The chosen, sized answer. Hosts are given, not bought: their money is not in the totals."""
+    """The chosen, sized answer. Hosts are given, not bought: their money is not in the totals.
+
+    Every optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
+    ``min_loss_margin_db`` of its budget.
+    """
 
     version: int
     railspine: str
@@ -221,7 +226,10 @@ class FabricPlan:
     totals: Totals
     energy: EnergyTerms
     proof: Proof
-    rejections: tuple[RejectionCount, ...] = field(default=())
+    rejections: tuple[RejectionCount, ...] = ()
+    connector_pairs: int = 2
+    connector_grade: str = "standard"
+    min_loss_margin_db: Decimal = Decimal(0)
 
     def tier(self, tier: Tier) -> TierChoice:
         """The choice of ``tier``; KeyError when the fabric has none."""

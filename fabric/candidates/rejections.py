@@ -19,6 +19,11 @@ class Rejections:
         self.counts[reason] = self.counts.get(reason, 0) + count
         self.examples.setdefault(reason, example)
 
+    def merge(self, other: Rejections) -> None:
+        """Count everything that ``other`` counted as well."""
+        for reason, count in other.counts.items():
+            self.add(reason, other.examples[reason], count)
+
     @property
     def total(self) -> int:
         """Rejected in all."""

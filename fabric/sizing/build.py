@@ -115,7 +115,8 @@ class SizingBuilder:
         if a_tier is None:
             a_profiles[None] = frozenset()
         else:
-            a_profiles.update(self._profiles(shape, a_tier, models[a_tier], uplink=True))
+            for profile, names in self._profiles(shape, a_tier, models[a_tier], uplink=True).items():
+                a_profiles[profile] = names
         rate = self.terms.energy_usd_per_w
         options: list[Option] = []
         for z_index, (z, z_models) in enumerate(z_profiles.items()):

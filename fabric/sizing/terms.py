@@ -46,7 +46,6 @@ class SizingTerms:
     parts: PartTerms
     goals: tuple[Goal, ...]
     energy: EnergyTerms
-    carbon_usd_per_kwh: Decimal
     runs: Runs
     rack_usable_u: int
     tier_models: dict[Tier, tuple[str, ...]]
@@ -56,7 +55,7 @@ class SizingTerms:
     def energy_usd_per_w(self) -> Decimal:
         """USD that one watt costs over the years: hours x years x PUE x (price + carbon) / 1000."""
         terms = self.energy
-        per_kwh = terms.price_per_kwh_usd + self.carbon_usd_per_kwh
+        per_kwh = terms.price_per_kwh_usd + terms.carbon_usd_per_kwh
         return HOURS_PER_YEAR * terms.years * terms.pue * per_kwh / 1000
 
 
