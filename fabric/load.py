@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogs.records import Catalog
 from fabric.errors import Finding, InputError
 from fabric.intent.checking import check_intent
 from fabric.intent.document import Document, Place, read_document
-from fabric.intent.names import find_unknown_names
-from fabric.intent.problems import Fault, KeyPath, nearest, write_path
+from fabric.intent.problems import Fault, KeyPath, nearest, read_path, write_path
 from fabric.intent.root import FabricIntent
 
 MOST_BYTES = 5_000_000
@@ -57,9 +55,10 @@ class LoadedIntent:
         """catalog.tables: path of the further rows, by table name."""
         return {table: self.resolve(path) for table, path in self.intent.catalog.tables.paths().items()}
 
-    def finding(self, path: KeyPath, message: str, hint: str | None = None) -> Finding:
-        """A finding at the key ``path`` of this file, such as ("hosts", 0, "model")."""
-        return _finding(self.path, self.document.place(path), path, message, hint)
+    def locate(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings in reading order; a ``where`` that is a key path (hosts[0].model) gets file, line and column."""
+        faults = [Fault(read_path(finding.where), finding.message, finding.hint) for finding in findings]
+        return _place_faults(self.path, self.document, faults)
 
 
 def load_intent(path: Path | str) -> LoadedIntent:
@@ -82,13 +81,6 @@ def parse_intent(data: bytes, path: Path) -> LoadedIntent:
     if intent is None or findings:
         raise InputError(sorted(findings, key=_reading_order))
     return LoadedIntent(intent, path, hashlib.sha256(data).hexdigest(), text, document)
-
-
-def check_names(loaded: LoadedIntent, catalog: Catalog) -> None:
-    """Refuse names that ``catalog`` does not know, and wishes that its hosts cannot meet."""
-    faults = find_unknown_names(loaded.intent, catalog)
-    if faults:
-        raise InputError(_place_faults(loaded.path, loaded.document, faults))
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -81,7 +81,7 @@ class WantedHosts(Section):
     )
     count: Count = Field(description="number of hosts")
     hosts_per_rack: Annotated[int, Field(ge=1, le=200)] | None = Field(
-        default=None, description="hosts in one rack; null = what the catalogue says is usual"
+        default=None, description="hosts in one rack; null = as is usual for the model, or as many as fit"
     )
 
     def faults(self) -> Iterator[Fault]:

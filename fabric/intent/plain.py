@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -33,7 +34,30 @@ def to_plain(value: object) -> Any:
     return value
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that reads as a number in YAML 1.2 as well, such as 1e7."""
+
+
+_Dumper.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+
+
 def to_yaml(value: object) -> str:
-    """``value`` as YAML text, keys in the order of the model."""
-    text: str = yaml.safe_dump(to_plain(value), sort_keys=False, allow_unicode=True, width=110)
+    """``value`` as YAML text that the loader reads back equal, keys in the order of the model."""
+    text: str = yaml.dump(to_plain(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+def to_flow(value: object) -> str:
+    """``value`` as it stands on one line of YAML.
+
+    >>> to_flow(("DGX-B200", "1:1")), to_flow(None), to_flow(True)
+    ("[DGX-B200, '1:1']", 'null', 'true')
+    """
+    text: str = yaml.dump(
+        [to_plain(value)], Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=10**6
+    )
+    return text.strip()[1:-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,6 +53,16 @@ def write_path(path: KeyPath) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def read_path(text: str) -> KeyPath:
+    """The key path that :func:`write_path` wrote.
+
+    >>> read_path("hosts[0].model")
+    ('hosts', 0, 'model')
+    """
+    parts = re.findall(r"\[([0-9]+)\]|([^.\[\]]+)", text)
+    return tuple(int(index) if index else name for index, name in parts)
 
 
 def show(value: object) -> str:
