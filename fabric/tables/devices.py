@@ -1,0 +1,123 @@
+"""The devices table: hosts, reserved endpoints, leaves, spines, cores, in the order of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from catalogs.pricing import part_power_w
+from fabric.tables.arrow import ArrowArray, Ints, names_at, repeat_decimal, required_numbers, whole_numbers
+from fabric.tables.dictionary import table_schema
+from fabric.tables.layout import SWITCH_KINDS, Layout
+from fabric.tables.numbering import KINDS
+from fabric.terms import DeviceKind, PodScope
+
+EMPTY = -1
+
+
+def make_devices(layout: Layout) -> pa.Table:
+    """A row per device."""
+    parts = [_kind_rows(layout, kind) for kind in KINDS if layout.spans[kind].count]
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def iter_devices(layout: Layout, chunk_rows: int) -> Iterator[pa.RecordBatch]:
+    """Rows of the devices table."""
+    yield from make_devices(layout).combine_chunks().to_batches(max_chunksize=chunk_rows)
+
+
+def _kind_rows(layout: Layout, kind: DeviceKind) -> pa.Table:
+    span, places = layout.spans[kind], layout.places
+    number = np.arange(span.first, span.end)
+    plane, rail, unit, pod = _position(layout, kind)
+    heights, powers = _figures(layout, kind)
+    columns = {
+        "device": names_at(layout.names, number),
+        "kind": names_at(pa.array([kind.value]), np.zeros(span.count, np.int32)),
+        "part_number": _part_numbers(layout, kind),
+        "plane": whole_numbers(plane, np.int16),
+        "rail": whole_numbers(rail, np.int16),
+        "unit": whole_numbers(unit, np.int32),
+        "pod": whole_numbers(pod, np.int32),
+        "index": required_numbers(span.index(), np.int32),
+        "rack": names_at(places.names, places.rack[number]),
+        "slot_u": whole_numbers(places.slot_u[number], np.int16),
+        "rack_units": heights,
+        "power_w": powers,
+    }
+    schema = table_schema("devices")
+    return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+def _part_numbers(layout: Layout, kind: DeviceKind) -> ArrowArray:
+    count = layout.spans[kind].count
+    if kind is DeviceKind.RESERVED:
+        return names_at(pa.array([], pa.string()), np.full(count, EMPTY))
+    if kind is not DeviceKind.HOST:
+        return names_at(pa.array([layout.tier(kind).part_number]), np.zeros(count, np.int32))
+    models = list(dict.fromkeys(group.model for group in layout.plan.host_groups))
+    codes = [models.index(group.model) for group in layout.plan.host_groups]
+    sizes = [group.num_hosts for group in layout.plan.host_groups]
+    return names_at(pa.array(models), np.repeat(codes, sizes))
+
+
+def _figures(layout: Layout, kind: DeviceKind) -> tuple[ArrowArray, ArrowArray]:
+    """Heights in U and powers in W without pluggables."""
+    sizes: list[tuple[int, Decimal | None, Decimal | None]]
+    if kind is DeviceKind.HOST:
+        sizes = [(group.num_hosts, group.rack_units, group.power_w) for group in layout.plan.host_groups]
+    else:
+        sizes = [(layout.spans[kind].count, device_height(layout, kind), device_power(layout, kind))]
+    return (
+        pa.concat_arrays([repeat_decimal(height, count) for count, height, _ in sizes]),
+        pa.concat_arrays([repeat_decimal(power, count) for count, _, power in sizes]),
+    )
+
+
+def device_height(layout: Layout, kind: DeviceKind) -> Decimal | None:
+    """Rack units of a switch of ``kind``; reserved endpoints have none."""
+    return layout.switch(kind).rack_units if kind in SWITCH_KINDS else None
+
+
+def device_power(layout: Layout, kind: DeviceKind) -> Decimal | None:
+    """Power of a switch of ``kind``, typical where known; None for reserved endpoints and unknown figures."""
+    power = part_power_w(layout.switch(kind)) if kind in SWITCH_KINDS else None
+    return None if power is None else power[0]
+
+
+def _position(
+    layout: Layout, kind: DeviceKind
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Plane, rail, unit and pod of every device of a kind; -1 where they tell nothing."""
+    structure, span, index = layout.structure, layout.spans[kind], layout.spans[kind].index()
+    empty = np.full(span.count, EMPTY)
+    if kind is DeviceKind.HOST:
+        unit = index // structure.unit_hosts
+        has_pod = structure.pod_scope is PodScope.ALL_RAILS
+        return empty, empty, unit, unit // structure.units_per_pod if has_pod else empty
+    network, in_network = np.divmod(index, span.per_network)
+    plane, rail = layout.network_plane(network), layout.network_rail(network)
+    if kind is DeviceKind.RESERVED:
+        return plane, rail, empty, layout.leaves.pod[layout.leaves.reserved_leaf[in_network]]
+    if kind is DeviceKind.CORE:
+        return plane, rail, empty, empty
+    if kind is DeviceKind.LEAF:
+        group, pod = layout.leaves.rail_group[in_network], layout.leaves.pod[in_network]
+        return plane, _first_rail(layout, rail, group), layout.leaves.unit[in_network], pod
+    pod = in_network // structure.spines_per_pod
+    if structure.pod_scope is PodScope.ONE_RAIL:
+        pods_per_group = structure.num_pods // structure.rail_groups
+        return plane, _first_rail(layout, rail, pod // pods_per_group), empty, pod
+    return plane, rail, empty, pod
+
+
+def _first_rail(layout: Layout, network_rail: Ints, rail_group: Ints) -> Ints:
+    """First rail of a rail group where there are several; that of the network when rail-only."""
+    structure = layout.structure
+    if structure.rail_groups > 1:
+        return rail_group * structure.rails_per_leaf
+    return network_rail
