@@ -248,6 +248,7 @@ CPO = CoPackagedOptics(
 SWITCHES = (
     make_switch("S-NDR32", 32, ((400, 2, 100), (800, 1, 100), (200, 4, 100)), protocols=("InfiniBand",)),
     make_switch("S-ETH64", 64, ((800, 1, 100), (400, 2, 100), (200, 4, 100)), rack_units="2", power=("940", "2167")),
+    make_switch("S-ETH128", 128, ((800, 1, 100), (400, 2, 100)), rack_units="4", power=("1900", "4000")),
     make_switch("S-XDR72", 72, ((800, 2, 200), (1600, 1, 200)), rack_units="4", power=(None, "3600")),
     make_switch("S-CPO144", 144, ((800, 1, 200),), rack_units="4", power=("4200", None), cpo=CPO, cooling="liquid"),
 )
@@ -278,6 +279,7 @@ HOSTS = (
 PRICES = (
     _price("S-NDR32", "30000", kind="street"),
     _price("S-ETH64", "45000.50"),
+    _price("S-ETH128", "95000"),
     _price("S-XDR72", "90000"),
     _price("S-CPO144", "160000"),
     _price("O-2DR4", "1400", kind="street"),

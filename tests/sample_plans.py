@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
@@ -379,7 +380,7 @@ def _totals(
             each = unit_price_usd(price, length)
             sums[category][0] += count * each
             sums[category][1] += count * each if price.kind == "estimate" else 0
-            spares += each * -(-count * recipe.spare_percent // 100)
+            spares += each * ceil(count * recipe.spare_percent / 100)
         watts = _watts(catalog, category, part_number)
         if watts is None:
             unpowered.add(part_number)

@@ -137,7 +137,12 @@ def switch_banks(layout: Layout, kind: DeviceKind) -> list[Bank]:
 
 
 def make_face(num_cages: int, banks: Sequence[Bank]) -> Face:
-    """The rows of a device with ``num_cages`` cages; ports of the banks are columns of the link matrix, in order."""
+    """The rows of a device with ``num_cages`` cages; ports of the banks are columns of the link matrix, in order.
+
+    Raises ValueError when the banks need more cages than there are.
+    """
+    if any(bank.first_cage - 1 + bank.num_cages > num_cages for bank in banks):
+        raise ValueError(f"{banks} do not fit {num_cages} cages")
     rows: list[tuple[int, int, int, int, int, int]] = []
     first_columns = np.cumsum([0, *(bank.num_ports for bank in banks)])
     for cage in range(1, num_cages + 1):
