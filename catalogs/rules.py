@@ -5,6 +5,7 @@ The cells have been read already; a column that is None is not known and breaks 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from catalogs.problems import Problem
 from catalogs.tables import Row
 
 OSFP_HEATSINKS = ("finned", "flat")
+_ORDER_CODE = re.compile(r"[^{}]*\{length(:0?[1-9]d)?\}[^{}]*")
 
 
 def row_problems(row: Row) -> list[Problem]:
@@ -81,10 +83,17 @@ def _fiber(row: Row) -> Iterator[Problem]:
     if (values["kind"] == "splitter") != (values["num_tails"] > 1):
         message = f"a {values['kind']} with {values['num_tails']} tails"
         yield row.problem("num_tails", message, "a splitter has two tails or more, anything else one")
-    code = values["order_code"]
-    if code is not None and "{length" not in code:
-        yield row.problem("order_code", f"{code!r} has no {{length}} in it", "for example MFP7E10-N{length:03d}")
-    elif code is not None and any(length % 1 for length in values["stock_lengths_m"]):
+    if values["order_code"] is not None:
+        yield from _order_code(row, values["order_code"])
+
+
+def _order_code(row: Row, code: str) -> Iterator[Problem]:
+    hint = "for example MFP7E10-N{length:03d}"
+    if "{length" not in code:
+        yield row.problem("order_code", f"{code!r} has no {{length}} in it", hint)
+    elif not _ORDER_CODE.fullmatch(code):
+        yield row.problem("order_code", f"{code!r} cannot be filled with a length", hint)
+    elif any(length % 1 for length in row.values["stock_lengths_m"]):
         yield row.problem("order_code", "stands for whole metres, a stock length is not whole")
 
 

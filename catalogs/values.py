@@ -88,7 +88,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _number_hint(text: str) -> str:
-    if text.strip().lower().lstrip("+-") in {"nan", "inf", "infinity", "unknown", "n/a", "na", "-", "?"}:
+    if text.lower().lstrip("+-") in {"nan", "inf", "infinity", "unknown", "n/a", "na", "", "?"}:
         return "leave the cell empty when the figure is not known"
     return "plain digits with a decimal point: no unit, exponent, sign or thousands separator"
 
