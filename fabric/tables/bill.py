@@ -198,7 +198,7 @@ def make_components(catalog: Catalog, counts: Counts) -> pa.Table:
 def _components_of(catalog: Catalog, part_number: str) -> Iterator[tuple[str, int | None]]:
     optic = catalog.optics.get(part_number)
     if optic is not None:
-        yield optic.laser_kind or "laser", optic.lasers
+        yield f"{optic.laser_kind} laser" if optic.laser_kind else "laser", optic.lasers
         yield "photodiode", optic.photodiodes
         yield "DSP", optic.dsps
         return

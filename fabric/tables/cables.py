@@ -22,7 +22,7 @@ from fabric.tables.arrow import (
 from fabric.tables.layout import Layout
 from fabric.tables.links import end_columns
 from fabric.tables.modules import end_optic, near_ranges
-from fabric.tables.runs import Runs, iter_runs
+from fabric.tables.runs import Runs, count_cables, count_links, iter_runs
 from fabric.terms import CableKind
 
 
@@ -31,6 +31,14 @@ def iter_cables(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None 
     for choice in layout.plan.links:
         for runs in iter_runs(layout, choice, chunk_rows):
             yield make_batch("cables", _cable_columns(layout, choice, runs), wanted)
+
+
+def count_cable_rows(layout: Layout) -> int:
+    """Rows of the cables table: cables, and a row per tail of a splitter."""
+    return sum(
+        count_cables(layout, choice) if choice.head is None else count_links(layout, choice.name)
+        for choice in layout.plan.links
+    )
 
 
 def _cable_columns(layout: Layout, choice: LinkChoice, runs: Runs) -> Mapping[str, MakeColumn]:

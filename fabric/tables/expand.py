@@ -7,23 +7,29 @@ component and part. The same plan and catalogue give the same rows, whatever the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import pyarrow as pa
 
 from catalogs.records import Catalog
 from fabric.plan import FabricPlan
 from fabric.tables.bill import make_bom, make_components, make_power
-from fabric.tables.cables import iter_cables
+from fabric.tables.cables import count_cable_rows, iter_cables
 from fabric.tables.counts import CABLE_COLUMNS, PORT_COLUMNS, Counting, Counts
 from fabric.tables.devices import iter_devices, make_devices
 from fabric.tables.dictionary import table_schema
 from fabric.tables.layout import Layout, lay_out
 from fabric.tables.links import iter_links
-from fabric.tables.ports import iter_ports
+from fabric.tables.ports import count_ports, iter_ports
 from fabric.tables.racks import make_racks
+from fabric.tables.runs import count_links
 
 CHUNK_ROWS = 262_144
+
+STREAMED: Mapping[str, Callable[[Layout, int], Iterator[pa.RecordBatch]]] = MappingProxyType(
+    {"devices": iter_devices, "ports": iter_ports, "links": iter_links, "cables": iter_cables}
+)
 
 
 def iter_batches(
@@ -39,11 +45,21 @@ def iter_batches(
 
 def iter_table(layout: Layout, table: str, chunk_rows: int = CHUNK_ROWS) -> Iterator[pa.RecordBatch]:
     """Like :func:`iter_batches`, of a plan that is laid out already."""
-    streamed = {"devices": iter_devices, "ports": iter_ports, "links": iter_links, "cables": iter_cables}
-    if table in streamed:
-        yield from streamed[table](layout, chunk_rows)
+    if table in STREAMED:
+        yield from STREAMED[table](layout, chunk_rows)
     else:
         yield from make_small_table(layout, table).to_batches(max_chunksize=chunk_rows)
+
+
+def count_table_rows(layout: Layout, table: str) -> int:
+    """Rows of a streamed table, without making them; KeyError for the others."""
+    counts = {
+        "devices": lambda: len(layout.names),
+        "ports": lambda: count_ports(layout),
+        "links": lambda: sum(count_links(layout, choice.name) for choice in layout.plan.links),
+        "cables": lambda: count_cable_rows(layout),
+    }
+    return counts[table]()
 
 
 def make_small_table(layout: Layout, table: str, counts: Counts | None = None) -> pa.Table:

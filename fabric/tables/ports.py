@@ -87,6 +87,18 @@ def iter_ports(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None =
             yield from _iter_switch_ports(layout, kind, chunk_rows, wanted)
 
 
+def count_ports(layout: Layout) -> int:
+    """Rows of the ports table."""
+    total = layout.spans[DeviceKind.RESERVED].count
+    for group, end in zip(layout.plan.host_groups, host_ends(layout.plan), strict=True):
+        total += group.num_hosts * len(make_face(group.num_cages, [_host_bank(layout, group, end)]))
+    for kind in SWITCH_KINDS:
+        if layout.spans[kind].count:
+            face = make_face(layout.tier(kind).num_cages, switch_banks(layout, kind))
+            total += layout.spans[kind].count * len(face)
+    return total
+
+
 def _iter_reserved_ports(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
     span = layout.spans[DeviceKind.RESERVED]
     choice = layout.plan.link(ClassName.HOST_LEAF)
