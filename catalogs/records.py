@@ -106,6 +106,8 @@ class SwitchModel:
     ``power_includes_optics`` tells whether ``power_typ_w``/``power_max_w`` count the optics as well;
     ``power_max_includes_optics`` speaks for ``power_max_w`` alone where makers give the two on different bases
     (typical with passive cables, largest with modules) and is None where it is no different or not stated.
+    ``fabric_protocol`` is what the fabric cages of a distributed chassis speak instead of ``protocols`` (cells): such
+    cages join only cages with the same ``fabric_protocol``; None for every other switch.
     """
 
     part_number: str
@@ -136,6 +138,7 @@ class SwitchModel:
     power_source: str | None
     notes: str | None
     power_max_includes_optics: bool | None = None
+    fabric_protocol: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
