@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Protocol
 
-from catalogs.records import AssemblyModel, Price
+from catalogs.records import AssemblyModel, Price, SwitchModel
 
 CENT = Decimal("0.01")
 
@@ -31,7 +31,12 @@ def unit_price_usd(price: Price, length_m: Decimal | None = None) -> Decimal:
 
 
 def part_power_w(part: HasPower) -> tuple[Decimal, str] | None:
-    """Typical power in W where it is known, else the maximum, with the word that says which; None if neither is."""
+    """Typical power in W where it is known, else the maximum, with the word that says which; None if neither is.
+
+    A switch with cages whose figures count modules as well has no figure of its own: its modules are counted apart.
+    """
+    if isinstance(part, SwitchModel) and part.power_includes_optics and part.cpo is None:
+        return None
     if part.power_typ_w is not None:
         return part.power_typ_w, "typical"
     if part.power_max_w is not None:

@@ -86,6 +86,7 @@ def prepare(intent: FabricIntent, catalog: Catalog) -> Prepared:
         energy=_energy(intent, catalog),
         runs=_runs(intent),
         rack_usable_u=intent.room.rack_usable_u,
+        spine_reserve=_spine_reserve(intent),
         tier_models=tier_models,
         host_sides=sides,
     )
@@ -338,7 +339,6 @@ def _rules(
     leaves = _capabilities(market, tier_models[Tier.LEAF], protocol, fabric_side_only=False)
     spines = _capabilities(market, tier_models[Tier.SPINE], protocol, fabric_side_only=True)
     cores = _capabilities(market, tier_models[Tier.CORE], protocol, fabric_side_only=True)
-    reserve = topology.reserve_spine_ports
     return StructureRules(
         num_hosts=intent.num_hosts,
         rails=hosts[0].rails,
@@ -359,7 +359,7 @@ def _rules(
         units_per_pod=topology.units_per_pod,
         leaf_uplinks=topology.leaf_uplinks,
         spines_per_pod=topology.spines_per_pod,
-        spine_reserve=SpineReserve(share=reserve) if isinstance(reserve, Fraction) else SpineReserve(ports=reserve),
+        spine_reserve=_spine_reserve(intent),
         balanced_cores=topology.core_spread is CoreSpread.BALANCED,
         leaf_oversubscription=bandwidth.oversubscription.leaf,
         spine_oversubscription=bandwidth.oversubscription.spine,
@@ -367,6 +367,12 @@ def _rules(
         min_bisection=bandwidth.min_bisection or Fraction(0),
         min_after_loss=tuple((name, least) for name, least in after_loss.items() if least is not None),
     )
+
+
+def _spine_reserve(intent: FabricIntent) -> SpineReserve:
+    """Spine ports kept free: a share of the radix, or a number."""
+    reserve = intent.topology.reserve_spine_ports
+    return SpineReserve(share=reserve) if isinstance(reserve, Fraction) else SpineReserve(ports=reserve)
 
 
 def _channel_terms(intent: FabricIntent) -> ChannelTerms:

@@ -2,7 +2,8 @@
 
 The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each
 (leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every number
-of pods the smallest pods; for every number of links per spine-core pair the fewest cores. Whatever uses at least as much of
+of pods the smallest pods; for every number of cores the fewest links per spine-core pair. Links never get slower
+towards the core, since a slow link caps a single flow. Whatever uses at least as much of
 everything as another and fits no more switch models is dominated and dropped.
 """
 
@@ -38,7 +39,7 @@ def enumerate_structures(rules: StructureRules) -> Enumeration:
         else:
             kept.setdefault(structure, None)
     survivors = _undominated(kept, rules, rejections)
-    return Enumeration(tuple(sorted(survivors, key=_order)), rejections)
+    return Enumeration(tuple(sorted(survivors, key=lambda structure: _order(structure, rules))), rejections)
 
 
 def label(structure: Structure) -> str:
@@ -63,6 +64,12 @@ def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure]:
                     yield from _one_tier(rules, form, split, rejections)
                     continue
                 for uplink_speed in speeds:
+                    if uplink_speed < split[1]:
+                        rejections.add(
+                            "links slower than the endpoints would cap a single flow",
+                            f"{uplink_speed}G uplinks under {split[1]}G endpoints",
+                        )
+                        continue
                     yield from _layered(rules, form, split, tiers, uplink_speed, rejections)
 
 
@@ -70,7 +77,7 @@ def _layered(
     rules: StructureRules, form: Form, split: tuple[int, int], tiers: int, uplink_speed: int, rejections: Rejections
 ) -> Iterator[Structure]:
     """Structures of two or three tiers at one leaf-spine speed."""
-    speeds = _speeds(rules) if tiers == 3 else ()
+    speeds = [speed for speed in _speeds(rules) if speed >= uplink_speed] if tiers == 3 else []
     for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
         if layout.leaves_per_network(rules) == 1:
             rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
@@ -172,50 +179,84 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
         _fits_rack(structure, rules),
         structure.rails_per_leaf == structure.rails,
         structure.form is Form.RAIL_ONLY,
+        structure.links_per_leaf_spine % 2,
     )
 
 
-def _usage(structure: Structure) -> tuple[int, ...]:
-    """What a structure uses: switches, links, and ports per switch, which decide the models that fit."""
+def _counts(structure: Structure) -> tuple[int, ...]:
+    """Switches and links that a structure uses."""
     return (
         structure.num_leaves,
         structure.num_spines,
         structure.num_cores,
         structure.num_leaf_spine_links,
         structure.num_spine_core_links,
-        structure.leaf_down_ports,
-        structure.leaf_up_ports,
-        structure.spine_down_ports,
-        structure.spine_up_ports,
-        structure.core_down_ports,
     )
 
 
+def _fitting(structure: Structure, rules: StructureRules) -> int:
+    """Bit set of the (tier, capability) pairs that fit a structure's ports."""
+    fits = [
+        capability.fits(
+            structure.leaf_down_ports,
+            structure.endpoint_speed_gbps,
+            structure.leaf_up_ports,
+            structure.uplink_speed_gbps,
+        )
+        for capability in rules.leaf_capabilities
+    ]
+    if structure.num_tiers > 1:
+        fits += [
+            rules.spine_reserve.fits(
+                capability,
+                structure.spine_down_ports,
+                structure.uplink_speed_gbps,
+                structure.spine_up_ports,
+                structure.core_speed_gbps,
+            )
+            for capability in rules.spine_capabilities
+        ]
+    if structure.num_tiers > 2:
+        fits += [
+            capability.fits(structure.core_down_ports, structure.core_speed_gbps, 0, 0)
+            for capability in rules.core_capabilities
+        ]
+    return sum(1 << place for place, fit in enumerate(fits) if fit)
+
+
 def _undominated(structures: Iterable[Structure], rules: StructureRules, rejections: Rejections) -> list[Structure]:
-    """Structures that no other of their class undercuts in every use; of equals, the first in order."""
-    fronts: dict[tuple[object, ...], list[tuple[tuple[int, ...], Structure]]] = {}
-    for structure in sorted(structures, key=_order):
-        usage = _usage(structure)
+    """Structures that no other of their class undercuts in every count while fitting the same switches.
+
+    Of equals the first in order stays.
+    """
+    fronts: dict[tuple[object, ...], list[tuple[tuple[int, ...], int, Structure]]] = {}
+    for structure in sorted(structures, key=lambda structure: _order(structure, rules)):
+        counts, fitting = _counts(structure), _fitting(structure, rules)
         front = fronts.setdefault(_class_key(structure, rules), [])
-        better = next((s for u, s in front if all(a <= b for a, b in zip(u, usage, strict=True))), None)
+        better = next((line[2] for line in front if _undercuts(line, counts, fitting)), None)
         if better is not None:
             rejections.add("uses as much of everything as another or more", f"{label(structure)} / {label(better)}")
             continue
-        front[:] = [(u, s) for u, s in front if not all(a <= b for a, b in zip(usage, u, strict=True))]
-        front.append((usage, structure))
-    return [structure for front in fronts.values() for _, structure in front]
+        front.append((counts, fitting, structure))
+    return [structure for front in fronts.values() for _, _, structure in front]
 
 
-def _order(structure: Structure) -> tuple[object, ...]:
-    """Fixed order: fewer switches and links first, then simpler forms."""
+def _undercuts(line: tuple[tuple[int, ...], int, Structure], counts: tuple[int, ...], fitting: int) -> bool:
+    """Whether ``line`` counts at most ``counts`` everywhere and fits every switch in ``fitting``."""
+    own, own_fitting, _ = line
+    return own_fitting & fitting == fitting and all(a <= b for a, b in zip(own, counts, strict=True))
+
+
+def _order(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
+    """Fixed order: fewer switches and links first, then the forms as the intent lists them."""
     return (
         structure.num_switches,
         structure.num_leaf_spine_links + structure.num_spine_core_links,
-        list(Form).index(structure.form),
+        rules.forms.index(structure.form),
         structure.num_tiers,
         structure.planes,
         structure.rails_per_leaf,
-        *_usage(structure),
+        *_counts(structure),
         -structure.unit_hosts,
         structure.links_per_leaf_spine,
         structure.uplink_speed_gbps,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
@@ -45,20 +46,28 @@ class LeafLayout:
         return -(-down * limit.denominator // limit.numerator)
 
 
-def divisors(number: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def divisors(number: int) -> tuple[int, ...]:
     """Divisors of ``number`` in ascending order."""
-    return [d for d in range(1, number + 1) if number % d == 0]
+    return tuple(d for d in range(1, number + 1) if number % d == 0)
 
 
 def rails_on_one_leaf(rules: StructureRules, form: Form) -> list[int]:
-    """Numbers of rails that one leaf may take in ``form``; fewest first."""
+    """Numbers of rails that one leaf may take in ``form``; fewest first.
+
+    Several rails share a leaf only where one leaf could take all hosts of a rail: beyond that, sharing makes
+    units smaller and saves nothing.
+    """
     if form is Form.LEAF_SPINE:
         return [rules.rails]
     if form is Form.RAIL_ONLY:
         return [1]
     if rules.rails_per_leaf is not None:
         return [rules.rails_per_leaf]
-    return [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
+    alone = [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
+    most = max((cap.radix(speed) for cap in rules.leaf_capabilities for _, speed in rules.splits), default=0)
+    one_unit = rules.num_hosts * rules.endpoints_per_rail <= most
+    return alone if one_unit else alone[:1]
 
 
 def max_hosts_per_leaf(

@@ -20,6 +20,15 @@ class SpineReserve:
         """Ports of a spine that may be used, of ``radix`` ports."""
         return radix - max(self.ports, -(-radix * self.share.numerator // self.share.denominator))
 
+    def fits(self, capability: PortCapability, down: int, down_speed: int, up: int, up_speed: int) -> bool:
+        """Whether a spine with ``capability`` takes these ports and keeps its reserve; uplinks count by cages."""
+        if not capability.fits(down, down_speed, up, up_speed):
+            return False
+        used = down
+        if up:
+            used += -(-up * capability.per_cage(down_speed) // capability.per_cage(up_speed))
+        return used <= self.usable(capability.radix(down_speed))
+
 
 @dataclass(frozen=True, slots=True)
 class StructureRules:

@@ -57,8 +57,7 @@ def spreads(
         )
         return
     active_down = (layout.down_ports - layout.backup_ports) * layout.endpoint_speed_gbps
-    for links in range(1, most_links + 1):
-        spines = rules.spines_per_pod or _ceil(rules.leaf_uplinks or least, links)
+    for spines, links in _fewest(rules.leaf_uplinks or least, most_links, rules.spines_per_pod):
         uplinks = spines * links
         reason = _spread_fault(rules, uplinks, least)
         exact = active_down == rules.leaf_oversubscription * uplinks * speed
@@ -75,8 +74,23 @@ def spreads(
             )
         else:
             yield spines, links, uplinks
-        if spines == 1:
-            return
+
+
+def _fewest(needed: int, most_links: int, fixed: int | None) -> list[tuple[int, int]]:
+    """(peers, links to each) that carry ``needed`` links: for every number of peers the fewest links each.
+
+    ``fixed`` peers leave one choice, if ``most_links`` allow it.
+
+    >>> _fewest(32, 4, None)
+    [(32, 1), (16, 2), (11, 3), (8, 4)]
+    """
+    if fixed is not None:
+        links = _ceil(needed, fixed)
+        return [(fixed, links)] if links <= most_links else []
+    fewest: dict[int, int] = {}
+    for links in range(1, min(most_links, needed) + 1):
+        fewest.setdefault(_ceil(needed, links), links)
+    return list(fewest.items())
 
 
 def _spread_fault(rules: StructureRules, uplinks: int, least: int) -> str | None:
@@ -113,12 +127,31 @@ def pod_sizes(rules: StructureRules, layout: LeafLayout, leaves_per_unit: int, m
     return sorted(smallest.values(), reverse=True)
 
 
+def spines_for_pods(rules: StructureRules, layout: LeafLayout, speed: int) -> tuple[PortCapability, ...]:
+    """Spine capabilities that are worth a core tier.
+
+    Where the spines of a three-tier fabric are not oversubscribed, half of their capacity or more faces the cores, so
+    they carry at most half the leaf uplinks that the same switches carry in two tiers, if those can hold all leaves;
+    rounding to equal whole links costs two tiers less than that factor. Such switches are left out here.
+    """
+    if rules.spine_oversubscription > 1 or rules.spines_per_pod or rules.units_per_pod or 2 not in rules.tiers:
+        return rules.spine_capabilities
+    leaves = layout.leaves_per_network(rules)
+    return tuple(cap for cap in rules.spine_capabilities if rules.spine_reserve.usable(cap.radix(speed)) < leaves)
+
+
 def three_tiers(
     rules: StructureRules, layout: LeafLayout, speed: int, core_speed: int, rejections: Rejections
 ) -> Iterator[UpperTiers]:
     """Pods of leaves and spines under a core tier."""
     groups = layout.rail_groups(rules)
-    radix = widest(rules.spine_capabilities, speed)
+    capabilities = spines_for_pods(rules, layout, speed)
+    radix = widest(capabilities, speed)
+    if len(capabilities) < len(rules.spine_capabilities):
+        rejections.add(
+            "two tiers of the same switches need less than three",
+            f"{layout.form.value}: {layout.leaves_per_network(rules)} leaves fit under one set of spines",
+        )
     for scope in rules.pod_scopes:
         if scope is PodScope.ONE_RAIL and groups == 1:
             continue
@@ -131,25 +164,30 @@ def three_tiers(
             leaves = units * leaves_per_unit
             for spines, links, uplinks in spreads(rules, layout, speed, leaves, radix, rejections):
                 base = UpperTiers(scope, units, pods, uplinks, spines, links, leaves * links)
-                yield from _with_cores(rules, base, speed, core_speed, rejections)
+                yield from _with_cores(rules, base, (speed, core_speed), capabilities, rejections)
 
 
 def _with_cores(
-    rules: StructureRules, base: UpperTiers, speed: int, core_speed: int, rejections: Rejections
+    rules: StructureRules,
+    base: UpperTiers,
+    speeds: tuple[int, int],
+    capabilities: tuple[PortCapability, ...],
+    rejections: Rejections,
 ) -> Iterator[UpperTiers]:
-    """Core tiers over the pods of ``base``."""
+    """Core tiers over the pods of ``base``, for spines among ``capabilities``."""
+    speed, core_speed = speeds
     limit = rules.spine_oversubscription * core_speed
     least = max(1, _ceil(base.spine_down_ports * speed * limit.denominator, limit.numerator))
-    radix = widest(rules.core_capabilities, core_speed)
+    radices = sorted({radix for cap in rules.core_capabilities if (radix := cap.radix(core_speed))}, reverse=True)
+    if not radices:
+        return
     found = False
-    for positions, cores, uplinks, core_ports in _core_spreads(rules, base, least, radix):
+    for positions, cores, uplinks, core_ports in _core_spreads(rules, base, least, radices):
         if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
             rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
             continue
         if not any(
-            cap.fits(base.spine_down_ports, speed, uplinks, core_speed)
-            and base.spine_down_ports + uplinks <= rules.spine_reserve.usable(cap.radix(speed))
-            for cap in rules.spine_capabilities
+            rules.spine_reserve.fits(cap, base.spine_down_ports, speed, uplinks, core_speed) for cap in capabilities
         ):
             rejections.add(
                 "downlinks and uplinks of a spine do not fit its cages",
@@ -170,24 +208,31 @@ def _with_cores(
             cores,
             core_ports,
         )
-    if not found and base.num_pods > radix:
+    if not found and base.num_pods > radices[0]:
         rejections.add(
             "more pods than a core has ports for at one link each",
-            f"{base.num_pods} pods, {radix} core ports at {core_speed}G",
+            f"{base.num_pods} pods, {radices[0]} core ports at {core_speed}G",
         )
 
 
 def _core_spreads(
-    rules: StructureRules, base: UpperTiers, least: int, radix: int
+    rules: StructureRules, base: UpperTiers, least: int, radices: list[int]
 ) -> Iterator[tuple[int, int, int, int]]:
-    """(spine positions per group, cores per group, uplinks per spine, downlinks per core)."""
-    if rules.balanced_cores and radix:
-        cores = min(least, _ceil(base.num_pods * least, radix))
-        yield 1, cores, least, _ceil(base.num_pods * least, cores)
+    """(spine positions per group, cores per group, uplinks per spine, downlinks per core).
+
+    Several spine positions share a group of cores where that fills a core; how many depends on its radix, so every
+    radix on offer gives its own number.
+    """
+    if rules.balanced_cores:
+        for radix in radices:
+            cores = min(least, _ceil(base.num_pods * least, radix))
+            yield 1, cores, least, _ceil(base.num_pods * least, cores)
         return
-    for links in range(1, radix // base.num_pods + 1):
-        cores = _ceil(least, links)
-        positions = max(d for d in divisors(base.spines_per_pod) if d == 1 or d * base.num_pods * links <= radix)
-        yield positions, cores, cores * links, positions * base.num_pods * links
-        if cores == 1:
-            return
+    for cores, links in _fewest(least, radices[0] // base.num_pods, None):
+        sharing = {
+            max(d for d in divisors(base.spines_per_pod) if d * base.num_pods * links <= radix)
+            for radix in radices
+            if base.num_pods * links <= radix
+        }
+        for positions in sorted(sharing, reverse=True):
+            yield positions, cores, cores * links, positions * base.num_pods * links

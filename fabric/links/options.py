@@ -115,6 +115,15 @@ def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejecti
     return lit
 
 
+def modules_accepted(terms: PartTerms, protocol: str, end: EndProfile) -> frozenset[str]:
+    """Part numbers of the modules that the cages of ``end`` take."""
+    return frozenset(
+        optic.part_number
+        for optic in terms.catalog.optics.values()
+        if rules.refuse_optic(end, optic, protocol, linear_allowed=terms.linear_optics) is None
+    )
+
+
 def _optical_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
     """Module, fibre, module."""
     z_lit = _lit_ends(terms, question, question.z_end.profile, rejections)
@@ -230,6 +239,21 @@ def order_code(fiber: FiberModel, length_m: Decimal) -> str:
     if fiber.order_code and length_m == length_m.to_integral_value():
         return fiber.order_code.format(length=int(length_m))
     return fiber.part_number
+
+
+def unit_parts(option: LinkOption) -> tuple[PartCount, ...]:
+    """One piece of each part in a fixed order: module at end z, modules at end a, cable; empty names for none.
+
+    Classes take these parts in the same proportion whenever ``geometry`` of two options is equal.
+    """
+    length = option.stock_length_m if option.kind is CableKind.OPTICS else None
+    optics = [PartCount(optic or "", "transceiver", 1) for optic in (option.z_optic, *option.a_optics)]
+    return (*optics, PartCount(option.cable, "cable", 1, length))
+
+
+def geometry(option: LinkOption) -> tuple[int, int, str | None]:
+    """How cables of an option are counted: cables per link, links per cable, end of a splitter's head."""
+    return option.cables_per_link, option.links_per_cable, option.head
 
 
 def option_parts(option: LinkOption, question: LinkQuestion) -> tuple[PartCount, ...]:

@@ -7,16 +7,24 @@ every end are dropped: without supply limits they can never win.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalogs.records import SwitchModel
 from fabric.candidates.rejections import Rejections
+from fabric.candidates.rules import SpineReserve
 from fabric.links.ends import EndProfile, switch_end
-from fabric.links.options import LinkOption, LinkQuestion, link_options
+from fabric.links.options import (
+    LinkOption,
+    LinkQuestion,
+    geometry,
+    link_options,
+    modules_accepted,
+    unit_parts,
+)
 from fabric.ports import port_capability
 from fabric.sizing.questions import class_tiers, link_question, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms, host_rack_room_u
-from fabric.sizing.uses import option_bill, switch_bill
+from fabric.sizing.uses import option_bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Variant
 
@@ -46,6 +54,8 @@ class SizingBuilder:
     terms: SizingTerms
     rejections: Rejections
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int], EndProfile] = field(default_factory=dict)
+    _profiles_seen: dict[object, EndProfile] = field(default_factory=dict)
 
     def build(self, shape: Shape, index: int, *, in_host_rack: bool) -> Sizing | None:
         """The solver candidate of ``shape``; None (with the reason tallied) when a tier or class has no choice."""
@@ -77,7 +87,10 @@ class SizingBuilder:
         for part_number in self.terms.tier_models[tier]:
             model = self.terms.parts.catalog.switches[part_number]
             capability = port_capability(model, fabric_side_only=tier is not Tier.LEAF)
-            if shape.protocol not in model.protocols or not capability.fits(down, down_speed, up, up_speed):
+            reserve = self.terms.spine_reserve if tier is Tier.SPINE else SpineReserve()
+            if shape.protocol not in model.protocols:
+                continue
+            if not reserve.fits(capability, down, down_speed, up, up_speed):
                 continue
             height = model.rack_units
             if room is not None and (height is None or height * shape.structure.planes > room):
@@ -127,10 +140,6 @@ class SizingBuilder:
                     needs.append((a_tier.value, a_models))
                 for option in self._legal(question):
                     bill = option_bill(self.terms, option, question)
-                    fault = bill.serves(self.terms.goals)
-                    if fault is not None:
-                        self.rejections.add(f"link option cannot be weighed: {fault}", option.name)
-                        continue
                     key = f"{a_index}-{z_index} {option.name}"
                     meanings[name.value, key] = (question, option)
                     options.append(Option(key, bill.uses(rate), tuple(needs)))
@@ -143,7 +152,7 @@ class SizingBuilder:
         _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
         grouped: dict[EndProfile, list[str]] = {}
         for model in models:
-            profile = switch_end(model, up_speed if uplink else down_speed)
+            profile = self._profile(shape.protocol, model, up_speed if uplink else down_speed)
             grouped.setdefault(profile, []).append(model.part_number)
         return {profile: frozenset(names) for profile, names in grouped.items()}
 
@@ -153,12 +162,49 @@ class SizingBuilder:
         ends = (*(group.profile for group in question.a_ends), question.z_end.profile)
         key = (question.protocol, question.length_m, ends, alignment)
         if key not in self._options:
-            self._options[key] = link_options(self.terms.parts, question, self.rejections)
+            legal = link_options(self.terms.parts, question, self.rejections)
+            self._options[key] = tuple(self._worthwhile(legal))
         return self._options[key]
+
+    def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
+        """Options that can be weighed by the goals and that no other undercuts part by part."""
+        goals = [goal.value for goal in self.terms.goals]
+        rate = self.terms.energy_usd_per_w
+        fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
+        for option in options:
+            bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
+            fault = next((f for bill in bills if (f := bill.serves(self.terms.goals))), None)
+            if fault is not None:
+                self.rejections.add(f"link option cannot be weighed: {fault}", option.name)
+                continue
+            costs = [bill.uses(rate)[goal] for bill in bills for goal in goals]
+            front = fronts.setdefault(geometry(option), [])
+            if any(_at_most(kept, costs) for kept, _ in front):
+                continue
+            front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]
+            front.append((costs, option))
+        return [option for front in fronts.values() for _, option in front]
+
+    def _profile(self, protocol: str, model: SwitchModel, speed_gbps: int) -> EndProfile:
+        """The canonical end of ``model`` at a speed."""
+        key = (protocol, model.part_number, speed_gbps)
+        if key not in self._ends:
+            self._ends[key] = self._canonical(protocol, switch_end(model, speed_gbps))
+        return self._ends[key]
+
+    def _canonical(self, protocol: str, profile: EndProfile) -> EndProfile:
+        """The first profile seen that accepts the same modules and assemblies as ``profile``."""
+        accepted = modules_accepted(self.terms.parts, protocol, profile)
+        plain = replace(profile, cage_power_max_w=None, linear_optics=False)
+        return self._profiles_seen.setdefault((protocol, plain, accepted), profile)
 
     def _ports_text(self, shape: Shape, tier: Tier) -> str:
         down, down_speed, up, up_speed = tier_ports(shape.structure, tier)
         return f"{shape.protocol}, {down} x {down_speed}G down, {up} x {up_speed}G up"
+
+
+def _at_most(costs: list[int], others: list[int]) -> bool:
+    return all(a <= b for a, b in zip(costs, others, strict=True))
 
 
 def _undominated(options: list[Option], goals: list[str]) -> list[Option]:

@@ -148,11 +148,10 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
 
 
 def _technology(option: LinkOption) -> str:
-    """What distinguishes options for people: PMD, medium and modules, or the assembly."""
+    """What distinguishes options for people: PMD and medium, or the assembly."""
     if option.kind is CableKind.ASSEMBLY:
         return option.cable
-    modules = sorted({optic for optic in (*option.a_optics, option.z_optic) if optic})
-    return f"{option.pmd} on {option.medium} ({', '.join(modules) or 'co-packaged optics'})"
+    return f"{option.pmd} on {option.medium}"
 
 
 def _difference(goal: str, units: int) -> str:

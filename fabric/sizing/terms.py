@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fabric.candidates.rules import StructureRules
+from fabric.candidates.rules import SpineReserve, StructureRules
 from fabric.links.options import PartTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
 from fabric.structure import Structure
@@ -48,6 +48,7 @@ class SizingTerms:
     energy: EnergyTerms
     runs: Runs
     rack_usable_u: int
+    spine_reserve: SpineReserve
     tier_models: dict[Tier, tuple[str, ...]]
     host_sides: dict[tuple[str, int], HostSide]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from catalogs.pricing import part_power_w, unit_price_usd
 from catalogs.records import SwitchModel
-from fabric.links.options import LinkOption, LinkQuestion, option_parts, part_price_usd, part_watts
+from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_parts, part_price_usd, part_watts
 from fabric.sizing.terms import SizingTerms
 from fabric.terms import Goal
 
@@ -64,8 +65,13 @@ def switch_bill(terms: SizingTerms, model: SwitchModel, count: int) -> Bill:
 
 def option_bill(terms: SizingTerms, option: LinkOption, question: LinkQuestion) -> Bill:
     """Money and power of all parts of a class realised by ``option``."""
+    return parts_bill(terms, option_parts(option, question))
+
+
+def parts_bill(terms: SizingTerms, parts: Iterable[PartCount]) -> Bill:
+    """Money and power of link parts; a part without a name is nothing."""
     catalog = terms.parts.catalog
-    parts = option_parts(option, question)
+    parts = [part for part in parts if part.part_number]
     prices = [part_price_usd(catalog, part) for part in parts]
     watts = [part_watts(catalog, part) for part in parts]
     known_prices = [price for price in prices if price is not None]
