@@ -67,10 +67,10 @@ def find_cable(catalog: Catalog, part_number: str) -> AssemblyModel | FiberModel
     return catalog.fibers[part_number] if assembly is None else assembly
 
 
-def cable_power(part: AssemblyModel | FiberModel) -> tuple[Decimal, str] | None:
+def cable_power(part: AssemblyModel | FiberModel) -> tuple[Decimal, str | None] | None:
     """Power of all ends of a cable and its kind; a fibre draws none, an assembly with an unknown end is unknown."""
     if isinstance(part, FiberModel):
-        return Decimal(0), "maximum"
+        return Decimal(0), None
     power = assembly_power_w(part)
     return None if power is None else (power, "maximum")
 
@@ -166,7 +166,9 @@ def _power_order(row: Mapping[str, object]) -> tuple[int, int, str]:
     return TIERS.index(str(row["tier"])), CATEGORIES.index(str(row["category"])), str(row["part_number"])
 
 
-def _power_row(tier: str, category: str, part_number: str, count: int, power: tuple[Decimal, str] | None) -> Row:
+def _power_row(
+    tier: str, category: str, part_number: str, count: int, power: tuple[Decimal, str | None] | None
+) -> Row:
     each, kind = (None, None) if power is None else power
     return {
         "tier": tier,

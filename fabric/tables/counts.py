@@ -6,7 +6,7 @@ Nothing here looks at the counts of the plan, so a bill made of it is a bill of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -74,9 +74,7 @@ class Counting:
 
     def add_cables(self, batch: pa.RecordBatch) -> None:
         """Count cables: one per first leg."""
-        first = compute.equal(batch.column("leg"), 1)
-        names = ("part_number", "length_m", "order_code")
-        for (part, length, order_code), count in _count_rows([batch.column(name).filter(first) for name in names]):
+        for (part, length, order_code), count in count_cables_alike(batch, ("part_number", "length_m", "order_code")):
             self._cables[CableKey(str(part), Decimal(str(length)), str(order_code))] += count
 
     def counts(self) -> Counts:
@@ -87,6 +85,12 @@ class Counting:
             MappingProxyType(dict(sorted(self._modules.items()))),
             MappingProxyType({key: self._cables[key] for key in order}),
         )
+
+
+def count_cables_alike(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[tuple[tuple[object, ...], int]]:
+    """Pieces (rows with leg 1) by the values of some columns of a batch of cables."""
+    first = compute.equal(batch.column("leg"), 1)
+    yield from _count_rows([batch.column(name).filter(first) for name in names])
 
 
 def _count_rows(columns: list[ArrowArray]) -> Iterator[tuple[tuple[object, ...], int]]:

@@ -1,0 +1,1 @@
+"""What leaves the program: files for people and for other tools."""

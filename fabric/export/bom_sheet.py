@@ -1,0 +1,124 @@
+"""The BOM sheet: a row per line of the bill, formulas for products and sums, prices with kind, source and date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fabric.export.book import Book, Heading, Kind, Mark, Sheet, cell_name
+
+NAME = "BOM"
+HEADINGS: Mapping[str, Heading] = {
+    "line": Heading("Line", 6, Kind.COUNT),
+    "category": Heading("Category", 12),
+    "vendor": Heading("Vendor", 18),
+    "part_number": Heading("Part number", 24),
+    "order_code": Heading("Order code", 24),
+    "description": Heading("Description", 52),
+    "length_m": Heading("Length (m)", 9, Kind.DECIMAL),
+    "qty": Heading("Qty", 10, Kind.COUNT),
+    "spare_qty": Heading("Spares", 9, Kind.COUNT),
+    "total_qty": Heading("Total qty", 10, Kind.COUNT),
+    "unit_price_usd": Heading("Unit price (USD)", 14, Kind.MONEY),
+    "price_kind": Heading("Price kind", 10),
+    "installed_usd": Heading("Installed (USD)", 18, Kind.MONEY),
+    "extended_usd": Heading("With spares (USD)", 18, Kind.MONEY),
+    "price_low_usd": Heading("Price low (USD)", 14, Kind.MONEY),
+    "price_high_usd": Heading("Price high (USD)", 14, Kind.MONEY),
+    "price_source": Heading("Price source", 28),
+    "price_date": Heading("Price date", 11),
+    "price_basis": Heading("How estimated", 40),
+    "power_each_w": Heading("Power each (W)", 10, Kind.DECIMAL),
+    "power_kind": Heading("Power kind", 10),
+    "power_w": Heading("Power installed (W)", 14, Kind.DECIMAL),
+    "lead_time_weeks": Heading("Lead time (weeks)", 10, Kind.DECIMAL),
+}
+COLUMNS = {name: index for index, name in enumerate(HEADINGS)}
+PRICE_COLUMNS = frozenset({"unit_price_usd", "price_kind", "installed_usd", "extended_usd"})
+PRODUCTS: Mapping[str, tuple[str, str]] = {
+    "installed_usd": ("qty", "unit_price_usd"),
+    "extended_usd": ("total_qty", "unit_price_usd"),
+    "power_w": ("qty", "power_each_w"),
+}
+
+BomRow = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BomSums:
+    """Cells of the bill's sums, for other sheets to refer to, with the values they have."""
+
+    cells: Mapping[str, str]
+    values: Mapping[str, Decimal]
+
+
+def add_bom_sheet(book: Book, rows: Sequence[BomRow]) -> BomSums:
+    """Write the bill; a missing price or power leaves its products empty and marked, never 0."""
+    sheet = book.add_sheet(NAME)
+    sheet.set_up_list(0, list(HEADINGS.values()))
+    for number, row in enumerate(rows, start=1):
+        _put_line(sheet, number, row)
+    sheet.filter(0, len(rows), len(HEADINGS))
+    return _put_sums(sheet, rows)
+
+
+def _put_line(sheet: Sheet, number: int, row: BomRow) -> None:
+    for name, heading in HEADINGS.items():
+        mark = _mark(name, row)
+        if name in PRODUCTS:
+            _put_product(sheet, number, name, row, mark)
+        elif name == "total_qty":
+            formula = f"={_cell(number, 'qty')}+{_cell(number, 'spare_qty')}"
+            sheet.compute(number, COLUMNS[name], formula, Decimal(row[name]), heading.kind)
+        elif name == "price_kind" and row["unit_price_usd"] is None:
+            sheet.put(number, COLUMNS[name], "no price", heading.kind, mark)
+        else:
+            sheet.put(number, COLUMNS[name], row[name], heading.kind, mark)
+
+
+def _mark(name: str, row: BomRow) -> Mark:
+    if name in PRICE_COLUMNS:
+        if row["unit_price_usd"] is None:
+            return Mark.MISSING
+        return Mark.ESTIMATE if row["price_kind"] == "estimate" else Mark.NONE
+    return Mark.MISSING if name in ("power_each_w", "power_w") and row["power_each_w"] is None else Mark.NONE
+
+
+def product_of(name: str, row: BomRow) -> Decimal | None:
+    """Value of a computed column of one line; None when a factor is unknown."""
+    first, second = PRODUCTS[name]
+    return None if row[second] is None else row[first] * row[second]
+
+
+def _put_product(sheet: Sheet, number: int, name: str, row: BomRow, mark: Mark) -> None:
+    value = product_of(name, row)
+    first, second = PRODUCTS[name]
+    if value is None:
+        sheet.put(number, COLUMNS[name], None, HEADINGS[name].kind, mark)
+    else:
+        formula = f"={_cell(number, first)}*{_cell(number, second)}"
+        sheet.compute(number, COLUMNS[name], formula, value, HEADINGS[name].kind, mark)
+
+
+def _put_sums(sheet: Sheet, rows: Sequence[BomRow]) -> BomSums:
+    """The row of sums below the bill, and a word when they are partial."""
+    last = len(rows) + 1
+    cells, values = {}, {}
+    sheet.title(last, "Total")
+    for name in PRODUCTS:
+        values[name] = sum((product_of(name, row) or Decimal(0) for row in rows), Decimal(0))
+        formula = f"=SUM({_cell(1, name)}:{_cell(max(last - 1, 1), name)})" if rows else "=0"
+        sheet.compute(last, COLUMNS[name], formula, values[name], HEADINGS[name].kind)
+        cells[name] = f"{NAME}!{_cell(last, name)}"
+    unpriced = sum(1 for row in rows if row["unit_price_usd"] is None)
+    unpowered = sum(1 for row in rows if row["power_each_w"] is None)
+    if unpriced or unpowered:
+        text = f"The totals are partial: {unpriced} lines have no price, {unpowered} no power figure."
+        sheet.title(last + 1, text)
+    return BomSums(cells, values)
+
+
+def _cell(row: int, name: str) -> str:
+    return cell_name(row, COLUMNS[name])

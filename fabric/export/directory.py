@@ -1,0 +1,172 @@
+"""The plan directory: everything about a plan in one place, written whole or not at all.
+
+``plan.json``, every table as ``<table>.parquet`` and ``<table>.csv``, and ``bom.xlsx``. Same plan, same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from catalogs.records import Catalog
+from fabric.errors import Finding, InputError
+from fabric.export.xlsx import write_xlsx
+from fabric.plan import FabricPlan, plan_from_json, plan_to_json
+from fabric.tables.dictionary import find_schema_faults, table_names
+from fabric.tables.expand import make_small_table
+from fabric.tables.files import TableFormat
+from fabric.tables.layout import lay_out
+from fabric.tables.write import WriteTerms, WrittenTable, file_metadata, write_layout
+
+PLAN_FILE = "plan.json"
+WORKBOOK_FILE = "bom.xlsx"
+
+
+def own_files() -> frozenset[str]:
+    """Names of all files that a plan directory may hold."""
+    tables = {f"{table}.{kind}" for table in table_names() for kind in TableFormat}
+    return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables})
+
+
+def write_plan_directory(
+    plan: FabricPlan, catalog: Catalog, path: Path, *, force: bool = False, terms: WriteTerms | None = None
+) -> tuple[WrittenTable, ...]:
+    """Write the directory of a plan; the tables written come back, with what was left out.
+
+    Everything goes into a hidden directory beside ``path`` first, is flushed to disk and renamed in one step: after
+    an error, an interrupt or a full disk nothing is left of it and what stood at ``path`` still stands. An existing
+    ``path`` is refused unless ``force`` is given, and even then only a directory that holds a plan and nothing but
+    files of a plan (or nothing at all) is replaced; raises InputError otherwise. Only between the two renames of a
+    replacement is there a moment without a directory at ``path``.
+    """
+    target = path.resolve()
+    refuse_target(target, force=force)
+    with _workshop(target) as workshop:
+        fresh = workshop / "new"
+        fresh.mkdir()
+        written = _fill(plan, catalog, fresh, terms or WriteTerms())
+        _flush(fresh)
+        _move_in(fresh, target, workshop / "old", force=force)
+    _flush_directory(target.parent)
+    return written
+
+
+def refuse_target(target: Path, *, force: bool) -> None:
+    """Nothing when ``target`` may be written; raises InputError with the reason and what to do otherwise."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise InputError([Finding(str(target), "is a file", "choose another directory")])
+    names = {entry.name for entry in target.iterdir()}
+    if names and PLAN_FILE not in names:
+        message = f"exists and holds no {PLAN_FILE}"
+        raise InputError([Finding(str(target), message, "choose another directory; this one is never replaced")])
+    foreign = sorted(names - own_files())
+    if foreign:
+        message = f"holds files that are not part of a plan: {', '.join(foreign[:5])}"
+        raise InputError([Finding(str(target), message, "move them away or choose another directory")])
+    if not force:
+        raise InputError([Finding(str(target), "exists already", "add --force to replace it")])
+
+
+@contextmanager
+def _workshop(target: Path) -> Iterator[Path]:
+    """A hidden directory beside ``target`` that is gone afterwards, whatever happens inside."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    try:
+        yield workshop
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _fill(plan: FabricPlan, catalog: Catalog, directory: Path, terms: WriteTerms) -> tuple[WrittenTable, ...]:
+    (directory / PLAN_FILE).write_text(plan_to_json(plan), encoding="utf-8", newline="\n")
+    layout = lay_out(plan, catalog)
+    written, counts = write_layout(layout, directory, terms)
+    write_xlsx(layout, make_small_table(layout, "bom", counts), directory / WORKBOOK_FILE)
+    return written
+
+
+def _flush(directory: Path) -> None:
+    """Every file and the directory itself on disk."""
+    for file in sorted(directory.iterdir()):
+        with file.open("rb") as opened:
+            os.fsync(opened.fileno())
+    _flush_directory(directory)
+
+
+def _flush_directory(directory: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _move_in(fresh: Path, target: Path, old: Path, *, force: bool) -> None:
+    """Rename the new directory into place; what stood there is put back when that fails."""
+    refuse_target(target, force=force)
+    if not target.exists():
+        fresh.rename(target)
+        return
+    try:
+        target.rename(old)
+        fresh.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDirectory:
+    """A plan read back from its directory."""
+
+    path: Path
+    plan: FabricPlan
+
+    def read_table(self, name: str) -> pa.Table:
+        """A table of the plan from its Parquet file; InputError when it is missing, broken or of another plan."""
+        file = self.path / f"{name}.{TableFormat.PARQUET}"
+        try:
+            table = pq.ParquetFile(file).read()
+        except FileNotFoundError:
+            raise InputError([Finding(str(file), "is missing", "write the plan again")]) from None
+        except (OSError, pa.ArrowException) as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise InputError([Finding(str(file), reason, "write the plan again")]) from error
+        findings = find_schema_faults(table.schema, name)
+        metadata = table.schema.metadata or {}
+        if metadata.get(b"plan_sha256", b"").decode() != file_metadata(self.plan)["plan_sha256"]:
+            findings.append(Finding(str(file), f"was made of another {PLAN_FILE}", "write the plan again"))
+        if findings:
+            raise InputError(findings)
+        return table
+
+
+def read_plan_directory(path: Path) -> PlanDirectory:
+    """The plan in a directory; raises InputError when there is none or it cannot be read."""
+    file = path / PLAN_FILE
+    try:
+        return PlanDirectory(path, plan_from_json(file.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError([Finding(str(path), f"holds no {PLAN_FILE}", "name a directory written by plan")]) from None
+    except UnicodeDecodeError as error:
+        raise InputError([Finding(str(file), f"is not UTF-8 ({error.reason})")]) from error
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        where = [".".join(map(str, problem["loc"])) for problem in problems]
+        raise InputError(
+            [Finding(f"{file}: {place}", problem["msg"]) for place, problem in zip(where, problems, strict=True)]
+        ) from error
