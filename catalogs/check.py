@@ -87,7 +87,7 @@ def _optic_facts(catalog: Catalog, optic: OpticModel) -> Iterator[MissingFact]:
     if part_power_w(optic) is None:
         yield MissingFact("optics", optic.part_number, "power_typ_w", NO_POWER)
     yield from _light_facts(catalog, "optics", optic.part_number, optic, "")
-    yield from _confidence_facts(catalog, "optics", optic.part_number, optic.source)
+    yield from _confidence_facts(catalog, "optics", optic.part_number, optic.source, optic.power_source)
 
 
 def _assembly_facts(catalog: Catalog, part: AssemblyModel) -> Iterator[MissingFact]:

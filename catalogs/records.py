@@ -107,7 +107,8 @@ class SwitchModel:
     ``power_max_includes_optics`` speaks for ``power_max_w`` alone where makers give the two on different bases
     (typical with passive cables, largest with modules) and is None where it is no different or not stated.
     ``fabric_protocol`` is what the fabric cages of a distributed chassis speak instead of ``protocols`` (cells): such
-    cages join only cages with the same ``fabric_protocol``; None for every other switch.
+    cages join only cages with the same ``fabric_protocol``; None for every other switch. A box with fabric cages only
+    has the one protocol ``cells``, so that nobody takes it for an Ethernet switch.
     """
 
     part_number: str
@@ -156,7 +157,8 @@ class OpticModel:
     Optical lanes are transmit/receive pairs; electrical and optical counts may differ (400G DR4 in QSFP-DD:
     8 x 50G electrical, 4 x 100G optical). ``lanes_per_fiber_pair`` 1 = one fibre pair per lane (SR, DR),
     4 = four wavelengths on one pair (FR4, LR4). ``num_connectors`` optical connectors share the lanes evenly.
-    ``reach_m`` is the longest length on ``medium``. ``protocols`` names what it may carry.
+    ``reach_m`` is the longest length on ``medium``. ``protocols`` names what it may carry. ``power_source`` names the
+    source of the power where it is another one than ``source``.
     """
 
     part_number: str
@@ -189,6 +191,7 @@ class OpticModel:
     status: str
     source: str
     notes: str | None
+    power_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ def test_nothing_is_missing_of_what_plans_are_made_of(catalog: Catalog, name: st
     [
         ("QM8790", {("price_usd", check.NO_PRICE), ("power_typ_w", check.NO_POWER)}),
         ("SN6810-LD", {("cpo_connector", check.NO_LOSS), ("cpo_connector", check.NO_JUMPER)}),
-        ("MMS4A20", {("power_typ_w", check.NO_POWER)}),
+        ("MMS4A20", {("power_source", check.LOW_CONFIDENCE)}),
+        ("MMS4X90-NR", {("price_usd", check.NO_PRICE), ("power_typ_w", check.NO_POWER)}),
         (
             "MMS1W50-HM",
             {("price_usd", check.NO_PRICE), ("power_typ_w", check.NO_POWER), ("pmd_family", check.NO_BUDGET)},

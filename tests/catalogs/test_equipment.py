@@ -94,6 +94,37 @@ def test_distributed_leaves_tie_cages_to_a_side(catalog: Catalog, name: str) -> 
     assert (switch.host_cages, switch.fabric_cages, switch.num_cages) == (18, 20, 38)
 
 
+@pytest.mark.parametrize(("leaf", "spine"), [("7700R4C-38PE", "7720R4-128PE"), ("5300R", "9300F")])
+def test_fabric_boxes_of_a_distributed_chassis_join_their_own_leaves_only(
+    catalog: Catalog, leaf: str, spine: str
+) -> None:
+    assert catalog.switches[leaf].fabric_protocol == catalog.switches[spine].fabric_protocol
+    assert catalog.switches[leaf].protocols == ("Ethernet",)
+    assert catalog.switches[spine].protocols == ("cells",)
+    assert catalog.switches[spine].host_cages == 0
+
+
+def test_power_measured_at_partial_load_is_no_typical_power(catalog: Catalog) -> None:
+    assert catalog.switches["M2-W6940-64OC"].power_typ_w is None
+    bailly = catalog.switches["M2-W6940-128X1-FR4"]
+    assert bailly.power_typ_w == 913 + 64 * Decimal("5.4")
+    assert bailly.power_source == "railspine-derived-power"
+
+
+def test_derived_power_is_never_below_that_of_the_part_it_leans_on(catalog: Catalog) -> None:
+    optics = catalog.optics
+    for name, model in (
+        ("FS-OSFP-2SR4", "MMA4Z00-NS"),
+        ("FS-OSFP-2SR4-FLT", "MMA4Z00-NS-FLT"),
+        ("FS-OSFP-SR4-400G", "MMA4Z00-NS400"),
+        ("MMS4X00-NM16", "MMS4X00-NM"),
+        ("MMS4A00-RHS", "MMS4A00"),
+    ):
+        assert optics[name].power_max_w == optics[model].power_max_w
+        assert optics[name].power_source == "railspine-derived-power"
+    assert optics["MMS4A20"].power_max_w == (optics["MMS4A00"].power_max_w or 0) / 2
+
+
 def test_required_classes_of_switches_are_there(catalog: Catalog) -> None:
     asics = {switch.asic for switch in catalog.switches.values()}
     assert {"Quantum", "Quantum-2", "4 x Quantum-3", "Spectrum-4", "Spectrum-6", "Tomahawk 5", "Tomahawk 6"} <= asics
