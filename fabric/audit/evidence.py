@@ -1,0 +1,83 @@
+"""Everything a rule may look at: tables joined to each other, the catalogue, and the plan's claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+
+import pyarrow as pa
+
+from catalogs.records import Catalog
+from fabric.audit.cables import Cables
+from fabric.audit.columns import Sheet
+from fabric.audit.devices import Devices
+from fabric.audit.links import Links
+from fabric.audit.pieces import Piece, PlacedPiece, count_pieces
+from fabric.audit.ports import Ports
+from fabric.plan import FabricPlan
+
+
+class Evidence:
+    """Tables are read once, on first use; nothing is computed that no rule asks for."""
+
+    def __init__(self, tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None) -> None:
+        self.catalog = catalog
+        self.tables = tables
+        self._plan = plan
+        self._sheets = {name: Sheet(table) for name, table in tables.items()}
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there are claims to check."""
+        return self._plan is not None
+
+    @property
+    def plan(self) -> FabricPlan:
+        """The plan; rules that use it say so and are not run without one."""
+        if self._plan is None:
+            raise LookupError("a rule that needs no plan has asked for one")
+        return self._plan
+
+    @property
+    def plan_or_none(self) -> FabricPlan | None:
+        """The plan where there is one."""
+        return self._plan
+
+    def sheet(self, table: str) -> Sheet:
+        """A table by name."""
+        return self._sheets[table]
+
+    @cached_property
+    def devices(self) -> Devices:
+        """The devices table."""
+        return Devices(self.sheet("devices"), self.catalog, self._plan)
+
+    @cached_property
+    def ports(self) -> Ports:
+        """The ports table."""
+        return Ports(self.sheet("ports"), self.devices, self.catalog)
+
+    @cached_property
+    def links(self) -> Links:
+        """The links table."""
+        return Links(self.sheet("links"), self.devices, self.ports)
+
+    @cached_property
+    def cables(self) -> Cables:
+        """The cables table."""
+        return Cables(self.sheet("cables"), self.links, self.catalog)
+
+    @cached_property
+    def placed_pieces(self) -> Counter[PlacedPiece]:
+        """Everything that is bought, by where it draws its power."""
+        trunks = self._sheets.get("trunks")
+        return count_pieces(self.devices, self.ports, self.cables, trunks)
+
+    @cached_property
+    def pieces(self) -> Counter[Piece]:
+        """Everything that is bought."""
+        found: Counter[Piece] = Counter()
+        for placed, number in self.placed_pieces.items():
+            found[placed.piece] += number
+        return found

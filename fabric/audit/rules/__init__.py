@@ -1,0 +1,1 @@
+"""One function per rule, grouped by subject; every rule has a stable code and a remedy."""

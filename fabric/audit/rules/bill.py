@@ -1,0 +1,307 @@
+"""Rules of the bill of materials: every piece once, at the catalogue's price, and the totals follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from catalogs.records import Price
+from fabric.audit.columns import stored
+from fabric.audit.evidence import Evidence
+from fabric.audit.pieces import CENT, Piece, find_part, is_estimate, power_each, spares, unit_price_usd
+from fabric.audit.rule import Fault, Verdict, claim, rule
+from fabric.audit.rules.fibers import order_code
+
+COUNTED = ("devices", "ports", "links", "cables")
+TABLES = ("bom", *COUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the bill."""
+
+    number: int
+    category: str
+    part_number: str
+    length_m: Decimal | None
+    order_code: str
+    vendor: str
+    qty: int
+    spare_qty: int
+    total_qty: int
+    unit_price_usd: Decimal | None
+    extended_usd: Decimal | None
+    price_kind: str
+    price_low_usd: Decimal | None
+    price_high_usd: Decimal | None
+    power_each_w: Decimal | None
+
+    @property
+    def key(self) -> tuple[str, Decimal | None]:
+        """What the line buys."""
+        return self.part_number, self.length_m
+
+    @property
+    def piece(self) -> Piece:
+        """The line as a piece."""
+        return Piece(self.category, self.part_number, self.length_m)
+
+    def __str__(self) -> str:
+        return f"line {self.number} {self.piece}"
+
+
+def lines(evidence: Evidence) -> list[Line]:
+    """The lines of the bill, in order."""
+    sheet = evidence.sheet("bom")
+    columns = (
+        sheet.ints("line").tolist(),
+        sheet.texts("category"),
+        sheet.texts("part_number"),
+        sheet.figures("length_m"),
+        sheet.texts("order_code"),
+        sheet.texts("vendor"),
+        sheet.ints("qty").tolist(),
+        sheet.ints("spare_qty").tolist(),
+        sheet.ints("total_qty").tolist(),
+        sheet.figures("unit_price_usd"),
+        sheet.figures("extended_usd"),
+        sheet.texts("price_kind"),
+        sheet.figures("price_low_usd"),
+        sheet.figures("price_high_usd"),
+        sheet.figures("power_each_w"),
+    )
+    return [Line(*row) for row in zip(*columns, strict=True)]
+
+
+def _counted(evidence: Evidence) -> dict[tuple[str, Decimal | None], tuple[Piece, int]]:
+    return {(piece.part_number, piece.length_m): (piece, number) for piece, number in evidence.pieces.items()}
+
+
+def _verdict(bill: list[Line], faults: Iterator[Fault]) -> Verdict:
+    return Verdict(len(bill), tuple(faults))
+
+
+@rule("BOM-DOUBLE", *TABLES, remedy="Merge the two lines.")
+def a_piece_has_one_line(evidence: Evidence) -> Verdict:
+    """A part (and length) and a line number stand in one line of the bill."""
+    bill = lines(evidence)
+    seen: set[object] = set()
+    faults = []
+    for line in bill:
+        if line.key in seen or line.number in seen:
+            faults.append(Fault("a part or line number appears twice in the bill", (str(line),)))
+        seen |= {line.key, line.number}
+    return Verdict(len(bill), tuple(faults))
+
+
+@rule("BOM-MISSING", *TABLES, remedy="Add the line to the bill.")
+def every_piece_is_billed(evidence: Evidence) -> Verdict:
+    """Every piece counted in the tables has a line."""
+    counted = _counted(evidence)
+    billed = {line.key for line in lines(evidence)}
+    missing = [(piece, number) for key, (piece, number) in counted.items() if key not in billed]
+    faults = (Fault(f"{number} x {piece} are not in the bill", (), number) for piece, number in missing)
+    return Verdict(len(counted), tuple(faults))
+
+
+@rule("BOM-SURPLUS", *TABLES, remedy="Take the line out of the bill.")
+def every_line_is_used(evidence: Evidence) -> Verdict:
+    """Every line of the bill is a piece counted in the tables."""
+    counted, bill = _counted(evidence), lines(evidence)
+    surplus = (line for line in bill if line.key not in counted)
+    return _verdict(bill, (Fault(f"{line.piece} is billed, but stands nowhere", (str(line),)) for line in surplus))
+
+
+@rule("BOM-QTY", *TABLES, remedy="Correct the quantity.")
+def quantities_are_counted(evidence: Evidence) -> Verdict:
+    """qty of a line = pieces counted in the tables."""
+    counted, bill = _counted(evidence), lines(evidence)
+    wrong = ((line, counted[line.key][1]) for line in bill if line.key in counted)
+    return _verdict(
+        bill,
+        (
+            Fault(f"{line.qty} x {line.piece} are billed, the tables hold {number}", (str(line),))
+            for line, number in wrong
+            if line.qty != number
+        ),
+    )
+
+
+@rule("BOM-PART", *TABLES, remedy="Copy category, vendor and order code from the catalogue.")
+def lines_say_what_the_catalogue_says(evidence: Evidence) -> Verdict:
+    """Category, vendor and order code of a line are those of the part."""
+    counted, bill = _counted(evidence), lines(evidence)
+
+    def faults() -> Iterator[Fault]:
+        for line in bill:
+            part = find_part(evidence.catalog, line.part_number)
+            if line.key not in counted or part is None:
+                continue
+            metres = 0 if line.length_m is None else int(line.length_m * 10**6)
+            code = line.part_number if line.length_m is None else order_code(part, metres)
+            expected = (counted[line.key][0].category, getattr(part, "vendor", ""), code)
+            written = (line.category, line.vendor, line.order_code)
+            if written != expected:
+                message = f"{line.piece} is billed as {', '.join(written)}, the catalogue says {', '.join(expected)}"
+                yield Fault(message, (str(line),))
+
+    return _verdict(bill, faults())
+
+
+@rule("BOM-SPARE", *TABLES, remedy="Round spares up, and add them to the quantity.", needs_plan=True)
+def spares_follow_the_policy(evidence: Evidence) -> Verdict:
+    """spare_qty = qty x spare percent / 100 rounded up; total_qty = qty + spare_qty."""
+    bill, percent = lines(evidence), evidence.plan.spare_percent
+
+    def faults() -> Iterator[Fault]:
+        for line in bill:
+            expected = spares(line.qty, percent)
+            if (line.spare_qty, line.total_qty) != (expected, line.qty + expected):
+                message = f"{line.spare_qty} spares and {line.total_qty} in all, expected {expected} of {line.qty}"
+                yield Fault(f"{line.piece}: {message}", (str(line),))
+
+    return _verdict(bill, faults())
+
+
+def price_range(price: Price, unit_usd: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Low and high end of a unit price to the cent; the metres of a cable come on top of both."""
+    metres = unit_usd - price.price_usd
+    low, high = (
+        None if bound is None else (bound + metres).quantize(CENT, rounding=ROUND_HALF_EVEN)
+        for bound in (price.low_usd, price.high_usd)
+    )
+    return low, high
+
+
+@rule("BOM-PRICE", *TABLES, remedy="Take the price from the price book, or give the book in use with --prices.")
+def prices_equal_the_price_book(evidence: Evidence) -> Verdict:
+    """unit price = price + metres x price per metre, half-even to cents; kind and range are the book's too."""
+    bill, catalog = lines(evidence), evidence.catalog
+
+    def faults() -> Iterator[Fault]:
+        for line in bill:
+            price = catalog.prices.get(line.part_number)
+            unit = unit_price_usd(catalog, line.piece)
+            book = (price.kind, *price_range(price, unit)) if price and unit else ("", None, None)
+            if line.unit_price_usd != unit:
+                yield Fault(
+                    f"{line.piece} is billed at {line.unit_price_usd} USD, the book says {unit}", (str(line),)
+                )
+            elif (line.price_kind, line.price_low_usd, line.price_high_usd) != book:
+                yield Fault(f"{line.piece} has another kind or range of price than the book", (str(line),))
+
+    return _verdict(bill, faults())
+
+
+@rule("BOM-EXTENDED", *TABLES, remedy="Multiply the total quantity by the unit price.")
+def extended_prices_are_products(evidence: Evidence) -> Verdict:
+    """extended = total_qty x unit price; empty where the price is unknown, never 0."""
+    bill = lines(evidence)
+
+    def faults() -> Iterator[Fault]:
+        for line in bill:
+            expected = None if line.unit_price_usd is None else line.total_qty * line.unit_price_usd
+            if line.extended_usd != expected:
+                yield Fault(f"{line.piece}: extended price {line.extended_usd}, expected {expected}", (str(line),))
+
+    return _verdict(bill, faults())
+
+
+@rule("BOM-POWER", *TABLES, remedy="Copy the power from the catalogue.")
+def billed_power_equals_the_catalogue(evidence: Evidence) -> Verdict:
+    """power of a piece on the bill = typical power of the part, else its maximum; empty where unknown."""
+    bill = lines(evidence)
+
+    def faults() -> Iterator[Fault]:
+        for line in bill:
+            power = power_each(evidence.catalog, line.piece)
+            expected = None if power is None else stored(power[0])
+            if find_part(evidence.catalog, line.part_number) and line.power_each_w != expected:
+                yield Fault(f"{line.piece} draws {expected} W, the bill says {line.power_each_w}", (str(line),))
+
+    return _verdict(bill, faults())
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums over counted pieces in USD: what is installed, what of it stands on estimates, and the spares."""
+
+    capex_usd: Decimal
+    estimate_usd: Decimal
+    spares_usd: Decimal
+
+
+def money(evidence: Evidence, category: str | None = None) -> Money:
+    """Counted pieces x the catalogue's prices, of one category or of all."""
+    capex = estimate = spare = Decimal(0)
+    for piece, number in evidence.pieces.items():
+        unit = unit_price_usd(evidence.catalog, piece)
+        if unit is None or category not in (None, piece.category):
+            continue
+        capex += number * unit
+        estimate += number * unit if is_estimate(evidence.catalog, piece) else 0
+        spare += spares(number, evidence.plan.spare_percent) * unit
+    return Money(capex, estimate, spare)
+
+
+@rule("COST-CAPEX", *COUNTED, remedy="Correct capex_usd: it is the sum over installed pieces.", needs_plan=True)
+def capex_is_the_sum(evidence: Evidence) -> Verdict:
+    """capex = sum of pieces x unit price, spares left out."""
+    return Verdict(1, claim("capex_usd", evidence.plan.totals.capex_usd, money(evidence).capex_usd))
+
+
+@rule("COST-SPARES", *COUNTED, remedy="Correct spares_usd.", needs_plan=True)
+def spares_cost_is_the_sum(evidence: Evidence) -> Verdict:
+    """spares = sum of spare pieces x unit price."""
+    return Verdict(1, claim("spares_usd", evidence.plan.totals.spares_usd, money(evidence).spares_usd))
+
+
+@rule("COST-CATEGORY", *COUNTED, remedy="Correct the category.", needs_plan=True)
+def categories_cost_their_sums(evidence: Evidence) -> Verdict:
+    """capex and estimated part of each category = sums over its pieces; every category with pieces is named."""
+    amounts = {amount.category: amount for amount in evidence.plan.totals.by_category}
+    names = {piece.category for piece in evidence.pieces}
+    faults: list[Fault] = []
+    for category in sorted({*amounts, *names}):
+        found = money(evidence, category)
+        amount = amounts.get(category)
+        faults += claim(f"capex_usd of {category}", amount.capex_usd if amount else None, found.capex_usd)
+        faults += claim(f"estimate_usd of {category}", amount.estimate_usd if amount else None, found.estimate_usd)
+    return Verdict(len(amounts), tuple(faults))
+
+
+@rule("COST-ESTIMATE", *COUNTED, remedy="Correct estimate_share.", needs_plan=True)
+def estimate_share_is_the_quotient(evidence: Evidence) -> Verdict:
+    """estimate_share = capex that stands on estimates / capex, as precise as it is written (at least 0.001)."""
+    found, claimed = money(evidence), evidence.plan.totals.estimate_share
+    exact = found.estimate_usd / found.capex_usd if found.capex_usd else Decimal(0)
+    exponent = claimed.as_tuple().exponent
+    places = max(-exponent if isinstance(exponent, int) else 0, 3)
+    if abs(claimed - exact) <= Decimal(5) / 10 ** (places + 1):
+        return Verdict(1)
+    return Verdict(1, claim("estimate_share", claimed, exact.quantize(Decimal("0.0001"))))
+
+
+@rule("COST-UNPRICED", *COUNTED, remedy="Name exactly the parts without a price.", needs_plan=True)
+def unpriced_parts_are_named(evidence: Evidence) -> Verdict:
+    """unpriced = parts with pieces and without a price."""
+    found = {piece.part_number for piece in evidence.pieces if unit_price_usd(evidence.catalog, piece) is None}
+    return Verdict(1, claim("unpriced", sorted(evidence.plan.totals.unpriced), sorted(found)))
+
+
+@rule("COST-TCO", remedy="Correct energy_usd and tco_usd.", needs_plan=True)
+def tco_is_capex_and_energy(evidence: Evidence) -> Verdict:
+    """energy = W / 1000 x 8766 h x years x PUE x (price + carbon); tco = capex + energy, each to the cent."""
+    totals, terms = evidence.plan.totals, evidence.plan.energy
+    per_kwh = terms.price_per_kwh_usd + terms.carbon_usd_per_kwh
+    energy = totals.power_w / 1000 * HOURS_PER_YEAR * terms.years * terms.pue * per_kwh
+    faults: list[Fault] = []
+    if abs(totals.energy_usd - energy) > CENT:
+        faults += claim("energy_usd", totals.energy_usd, energy.quantize(CENT))
+    if abs(totals.tco_usd - totals.capex_usd - totals.energy_usd) > CENT:
+        faults += claim("tco_usd", totals.tco_usd, totals.capex_usd + totals.energy_usd)
+    return Verdict(2, tuple(faults))
+
+
+HOURS_PER_YEAR = Decimal("8766")  # 365.25 days of 24 hours

@@ -1,0 +1,74 @@
+"""Rules of the plan's claims about each link class: fibres, reach and loss of what was laid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from fabric.audit.cables import Run
+from fabric.audit.evidence import Evidence
+from fabric.audit.rule import Fault, Verdict, rule
+from fabric.audit.rules.fibers import channels
+from fabric.audit.rules.optics import TABLES
+from fabric.plan import LinkChoice
+
+
+def _runs_by_class(evidence: Evidence) -> Iterator[tuple[LinkChoice, Run]]:
+    """Every distinct run with the claims of its class."""
+    choices = {choice.name.value: choice for choice in evidence.plan.links}
+    for run in evidence.cables.runs[0]:
+        if run.link_class in choices:
+            yield choices[run.link_class], run
+
+
+def _told_once(faults: Iterator[Fault]) -> tuple[Fault, ...]:
+    return tuple(dict.fromkeys(faults))
+
+
+@rule("CLASS-REACH", *TABLES, remedy="Correct the reach of the link class.", needs_plan=True)
+def reach_is_that_of_the_weaker_end(evidence: Evidence) -> Verdict:
+    """reach of a class <= reach of the weakest module in it; of an assembly, its length. Run asked for <= bought."""
+
+    def faults() -> Iterator[Fault]:
+        for choice, run in _runs_by_class(evidence):
+            reach = (
+                run.assembly.length_m if run.assembly else min((x.reach_m for x in run.lights or ()), default=None)
+            )
+            if reach is not None and choice.reach_m > reach:
+                yield Fault(f"the plan claims a reach of {choice.reach_m} m for {choice.name} links, it is {reach} m")
+            if run.length_m < choice.length_m:
+                yield Fault(f"{choice.name} cables of {run.length_m} m on a run of {choice.length_m} m")
+
+    return Verdict(len(evidence.plan.links), _told_once(faults()))
+
+
+@rule("CLASS-FIBERS", *TABLES, remedy="Correct the fibres per link of the class.", needs_plan=True)
+def fibers_per_link_follow_from_the_lanes(evidence: Evidence) -> Verdict:
+    """fibers per link = 2 x lanes / lanes per fibre pair; 0 for an assembly."""
+
+    def faults() -> Iterator[Fault]:
+        for choice, run in _runs_by_class(evidence):
+            needed = max((light.fibers_for(run.speed_gbps) for light in run.lights or ()), default=Decimal(0))
+            if needed != choice.fibers_per_link:
+                yield Fault(f"the plan claims {choice.fibers_per_link} fibres per {choice.name} link, it is {needed}")
+
+    return Verdict(len(evidence.plan.links), _told_once(faults()))
+
+
+@rule("CLASS-LOSS", *TABLES, remedy="Correct the loss figures of the class.", needs_plan=True)
+def loss_figures_follow_from_the_catalogue(evidence: Evidence) -> Verdict:
+    """Claimed loss and budget are those of the channel as one end sees it; margin = budget - loss."""
+
+    def faults() -> Iterator[Fault]:
+        for choice, run in _runs_by_class(evidence):
+            claimed = (choice.insertion_loss_db, choice.loss_budget_db)
+            found = [(channel.loss_db, channel.budget_db) for channel in channels(evidence, run)] or [(None, None)]
+            if claimed not in found:
+                yield Fault(f"{choice.name} links: the plan claims loss and budget {claimed} dB, they are {found[0]}")
+            margin = None if None in claimed else claimed[1] - claimed[0]  # type: ignore[operator]
+            if choice.loss_margin_db != margin:
+                yield Fault(
+                    f"{choice.name} links: the plan claims a margin of {choice.loss_margin_db} dB, it is {margin}"
+                )
+
+    return Verdict(len(evidence.plan.links), _told_once(faults()))
