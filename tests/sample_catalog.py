@@ -147,7 +147,7 @@ def make_assembly(
         head_heatsink="finned",
         num_tails=num_tails,
         tail_form_factor=tail[0],
-        tail_heatsink="none" if tail[1] == "none" else "finned",
+        tail_heatsink={"finned": "finned", "flat": "flat"}.get(tail[1], "none"),  # type: ignore[arg-type]
         protocols=BOTH,
         power_head_w=power,
         power_tail_w=power,
@@ -263,6 +263,7 @@ OPTICS = (
 )
 ASSEMBLIES = (
     make_assembly("C-DAC-SPLIT-2", "DAC", "2", num_tails=2, tail=("QSFP112", "none")),
+    make_assembly("C-DAC-TWIN-2", "DAC", "2", tail=("OSFP", "flat")),
     make_assembly("C-AOC-TWIN-20", "AOC", "20", power_w="9.5"),
 )
 FIBERS = (
@@ -289,6 +290,7 @@ PRICES = (
     _price("O-DR2-Q", "500"),
     _price("O-X2DR4", "2600"),
     _price("C-DAC-SPLIT-2", "180", kind="street"),
+    _price("C-DAC-TWIN-2", "120", kind="street"),
     _price("C-AOC-TWIN-20", "900"),
     _price("C-MPO", "85", "1.405"),
     _price("C-MPO-Y", "150", "2"),

@@ -627,6 +627,33 @@ def twin_plan() -> FabricPlan:
     return make_plan(structure, recipe)
 
 
+def rack_twin_plan() -> FabricPlan:
+    """11 hosts, a leaf in every rack of three, twin-port copper: two rails of a host on every cable."""
+    structure = make_structure(
+        Form.LEAF_SPINE,
+        11,
+        unit_hosts=3,
+        uplink_speed_gbps=800,
+        core_speed_gbps=800,
+        spines_per_pod=4,
+        links_per_leaf_spine=3,
+    )
+    recipe = PlanRecipe(
+        name="rack-twin",
+        protocol="Ethernet",
+        hosts=(("H-TWIN400", 11),),
+        models=("S-ETH64", "S-ETH64"),
+        per_cage=((2, 1), (1, 1)),
+        links=(
+            LinkRecipe("C-DAC-TWIN-2", (None,), None, links_per_cable=2, length_m="2"),
+            LinkRecipe("C-MPO", ("O-2DR4",), "O-2DR4", cables_per_link=2, length_m="9"),
+        ),
+        leaf_in_host_rack=True,
+        hosts_per_rack=3,
+    )
+    return make_plan(structure, recipe)
+
+
 def single_tier_plan() -> FabricPlan:
     """Eight hosts of two models on one switch."""
     structure = make_structure(Form.LEAF_SPINE, 8)
@@ -674,6 +701,7 @@ SAMPLES: dict[str, Callable[[], FabricPlan]] = {
     "rack-splitter": rack_splitter_plan,
     "fiber-splitter": fiber_splitter_plan,
     "twin": twin_plan,
+    "rack-twin": rack_twin_plan,
     "single-tier": single_tier_plan,
     "cpo": cpo_plan,
 }

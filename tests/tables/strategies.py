@@ -71,6 +71,14 @@ def _three_tiers(draw: st.DrawFn, form: Form, spines: int) -> dict[str, Any]:
     }
 
 
+def _is_aligned(structure: Structure, tier: int) -> bool:
+    """Whether pairs of neighbouring ports lead to pairs of neighbouring ports of one peer."""
+    if tier == 0:
+        plain = structure.planes == 1 and structure.endpoints_per_rail == 1 and not structure.reserved_endpoints
+        return plain and structure.form is not Form.RAIL_ONLY and structure.rails_per_leaf % 2 == 0
+    return tier == 1 and structure.links_per_leaf_spine % 2 == 0
+
+
 def _host_ports(structure: Structure) -> int:
     rails = 1 if structure.form is Form.RAIL_ONLY else structure.rails
     return structure.num_hosts * rails * structure.endpoints_per_rail
@@ -140,7 +148,7 @@ def fabrics(draw: st.DrawFn) -> Fabric:
                 link_recipes(
                     a_per_cage,
                     per_cage[tier][0],
-                    aligned=tier == 1 and structure.links_per_leaf_spine % 2 == 0,
+                    aligned=_is_aligned(structure, tier),
                     reserved=tier == 0 and structure.reserved_endpoints > 0,
                 )
             )
