@@ -33,14 +33,16 @@ def unit_price_usd(price: Price, length_m: Decimal | None = None) -> Decimal:
 def part_power_w(part: HasPower) -> tuple[Decimal, str] | None:
     """Typical power in W where it is known, else the maximum, with the word that says which; None if neither is.
 
-    A switch with cages whose figures count modules as well has no figure of its own: its modules are counted apart.
+    Modules are counted apart, so a figure of a switch with cages that counts modules as well is no figure of its own.
     """
-    if isinstance(part, SwitchModel) and part.power_includes_optics and part.cpo is None:
-        return None
-    if part.power_typ_w is not None:
-        return part.power_typ_w, "typical"
-    if part.power_max_w is not None:
-        return part.power_max_w, "maximum"
+    typical, maximum = part.power_typ_w, part.power_max_w
+    if isinstance(part, SwitchModel) and part.cpo is None:
+        typical = None if part.power_includes_optics else typical
+        maximum = None if part.power_includes_optics or part.power_max_includes_optics else maximum
+    if typical is not None:
+        return typical, "typical"
+    if maximum is not None:
+        return maximum, "maximum"
     return None
 
 

@@ -20,7 +20,7 @@ from fabric.prepare import Prepared, prepare
 from fabric.sizing.build import Sizing, SizingBuilder
 from fabric.sizing.decode import decode
 from fabric.sizing.terms import Shape, stands_in_host_rack
-from fabric.sizing.uses import goal_value
+from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
 from solvers.problem import SizingProblem
 from solvers.result import SizingResult, SolveStatus
@@ -54,8 +54,8 @@ def plan_fabric(
     sizings = _sizings(prepared, rejections, told)
     if not sizings:
         raise InfeasibleError("no fabric meets the intent", _reasons(rejections))
-    goals = tuple(goal.value for goal in intent.objective)
-    problem = SizingProblem(tuple(sizing.candidate for sizing in sizings.values()), goals)
+    candidates = tuple(sizing.candidate for sizing in sizings.values())
+    problem = SizingProblem(candidates, goal_names(intent.objective))
     seconds = None if search is None else search.seconds
     result = solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
     if result.selection is None:
@@ -153,7 +153,7 @@ def _proof(intent: FabricIntent, result: SizingResult, rejections: Rejections) -
         bound=bound,
         gap=gap,
         num_candidates=len(result.certificates),
-        num_solved=result.num_solved,
+        num_solved=sum(1 for line in result.certificates if line.optimum is not None),
         num_pruned=sum(1 for line in result.certificates if line.optimum is None),
         num_rejected=rejections.total,
         engine=result.engine,

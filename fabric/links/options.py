@@ -312,6 +312,8 @@ def _refuse_assembly(question: LinkQuestion, part: AssemblyModel, head: str | No
 
 def copper_refusal(terms: PartTerms, question: LinkQuestion) -> str | None:
     """Why no cable with attached ends serves the class, in one line; None when one does."""
+    if question.z_end.profile.cpo is not None or any(group.profile.cpo is not None for group in question.a_ends):
+        return "co-packaged ports take fibre only"
     faults: dict[str, int] = {}
     longest = Decimal(0)
     for part in terms.catalog.assemblies.values():
@@ -331,7 +333,9 @@ def copper_refusal(terms: PartTerms, question: LinkQuestion) -> str | None:
         return f"the longest copper or AOC that fits has {longest} m, the run {question.length_m} m"
     if not faults:
         return "no copper or AOC on offer"
-    return "no copper or AOC fits: " + min(faults, key=lambda reason: (-faults[reason], reason))
+    leads_apart = [reason for reason in faults if reason == rules.LEADS_APART]
+    commonest = min(faults, key=lambda reason: (-faults[reason], reason))
+    return f"no copper or AOC fits: {leads_apart[0] if leads_apart else commonest}"
 
 
 def _assembly_option(question: LinkQuestion, part: AssemblyModel, head: str | None) -> LinkOption:

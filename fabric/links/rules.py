@@ -9,6 +9,7 @@ from decimal import Decimal
 from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel
 from fabric.links.ends import EndProfile, Signal
 
+LEADS_APART = "ports of one cage lead to different devices"
 MULTIMODE_850 = frozenset({"SR", "VR"})
 
 
@@ -182,14 +183,15 @@ def refuse_straight_assembly(a: EndProfile, z: EndProfile, part: AssemblyModel, 
     if part.speed_gbps != a.ports_per_cage * a.speed_gbps:
         return f"{part.speed_gbps}G assembly on cages of {a.ports_per_cage} x {a.speed_gbps}G"
     if aligned % a.ports_per_cage:
-        return "ports of one cage lead to different devices"
+        return LEADS_APART
     return None
 
 
 def refuse_splitter_assembly(head: EndProfile, tail: EndProfile, part: AssemblyModel) -> str | None:
     """One tail per port of the head's cage; each tail fills a cage of its own."""
     if head.ports_per_cage != part.num_tails or tail.ports_per_cage != 1:
-        return f"{part.num_tails} tails on {head.ports_per_cage} ports of the head, {tail.ports_per_cage} of the tail"
+        cages = f"{head.ports_per_cage} and {tail.ports_per_cage} ports per cage"
+        return f"a splitter of {part.num_tails} needs {part.num_tails} and 1 ports per cage, there are {cages}"
     if part.speed_gbps != head.ports_per_cage * head.speed_gbps:
         return f"{part.speed_gbps}G head on a cage of {head.ports_per_cage} x {head.speed_gbps}G"
     return None

@@ -24,7 +24,7 @@ from fabric.links.options import (
 from fabric.ports import port_capability
 from fabric.sizing.questions import class_tiers, link_question, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms, host_rack_room_u
-from fabric.sizing.uses import option_bill, parts_bill, switch_bill
+from fabric.sizing.uses import goal_names, option_bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Variant
 
@@ -143,7 +143,7 @@ class SizingBuilder:
                     key = f"{a_index}-{z_index} {option.name}"
                     meanings[name.value, key] = (question, option)
                     options.append(Option(key, bill.uses(rate), tuple(needs)))
-        return DemandClass(name.value, tuple(_undominated(options, [g.value for g in self.terms.goals])))
+        return DemandClass(name.value, tuple(_undominated(options, goal_names(self.terms.goals))))
 
     def _profiles(
         self, shape: Shape, tier: Tier, models: list[SwitchModel], *, uplink: bool
@@ -168,7 +168,7 @@ class SizingBuilder:
 
     def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
         """Options that can be weighed by the goals and that no other undercuts part by part."""
-        goals = [goal.value for goal in self.terms.goals]
+        goals = goal_names(self.terms.goals)
         rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
         for option in options:
@@ -207,7 +207,7 @@ def _at_most(costs: list[int], others: list[int]) -> bool:
     return all(a <= b for a, b in zip(costs, others, strict=True))
 
 
-def _undominated(options: list[Option], goals: list[str]) -> list[Option]:
+def _undominated(options: list[Option], goals: tuple[str, ...]) -> list[Option]:
     """Options that no other with the same needs undercuts in every goal; of equals, the first by name."""
     best: dict[object, list[Option]] = {}
     for option in sorted(options, key=lambda o: ([o.uses[goal] for goal in goals], o.name)):

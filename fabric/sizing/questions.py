@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +24,20 @@ def _histogram(ports: NDArray[np.int64], times: int) -> Ports:
     return tuple((count * times, used) for used, count in sorted(counts.items()) if used)
 
 
+@lru_cache(maxsize=64)
 def leaf_down_ports(structure: Structure) -> Ports:
     """Downlinks in use on the leaves of all networks."""
     return _histogram(down_ports_per_leaf(structure), structure.num_networks)
 
 
+@lru_cache(maxsize=64)
 def spine_down_ports(structure: Structure) -> Ports:
     """Downlinks in use on the spines of all networks; the last pod may hold fewer leaves."""
     per_spine = leaves_in_pods(structure) * structure.links_per_leaf_spine
     return _histogram(per_spine, structure.spines_per_pod * structure.num_networks)
 
 
+@lru_cache(maxsize=64)
 def core_down_ports(structure: Structure) -> Ports:
     """Downlinks in use on the cores of all networks: T links of a group dealt round robin over its cores."""
     groups = structure.spines_per_pod // structure.spine_positions_per_group

@@ -15,14 +15,24 @@ from fabric.terms import Goal
 CENTS = 100
 MILLIWATTS = 1000
 TCO_UNITS = 10_000  # per USD, so that rounding stays far below a cent per class
+MISSING = "missing"
+ESTIMATED = "estimated"
+
+
+def goal_names(goals: tuple[Goal, ...]) -> tuple[str, ...]:
+    """Resources to minimise in order: the user's goals, and among equals unknown figures, estimates, money, power."""
+    names = [goal.value for goal in goals]
+    among_equals = (MISSING, ESTIMATED, Goal.CAPEX.value, Goal.POWER.value)
+    return (*names, *(name for name in among_equals if name not in names))
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Money and power of a choice; None where a figure is missing."""
+    """Money and power of a choice; None where a figure is missing. ``estimated_usd`` stands on estimates."""
 
     capex_usd: Decimal | None
     power_w: Decimal | None
+    estimated_usd: Decimal
 
     def serves(self, goals: tuple[Goal, ...]) -> str | None:
         """The missing figure that keeps the choice from being weighed by ``goals``, if any."""
@@ -33,13 +43,15 @@ class Bill:
         return None
 
     def uses(self, energy_usd_per_w: Decimal) -> dict[str, int]:
-        """Integer uses by resource name; a missing figure counts nothing (and is no goal, see ``serves``)."""
+        """Integer uses by resource name; a missing figure counts as ``missing`` (and is no goal, see ``serves``)."""
         capex = self.capex_usd or Decimal(0)
         watts = self.power_w or Decimal(0)
         return {
             Goal.CAPEX.value: _whole(capex * CENTS),
             Goal.POWER.value: _whole(watts * MILLIWATTS),
             Goal.TCO.value: _whole((capex + watts * energy_usd_per_w) * TCO_UNITS),
+            ESTIMATED: _whole(self.estimated_usd * CENTS),
+            MISSING: (self.capex_usd is None) + (self.power_w is None),
         }
 
 
@@ -57,10 +69,9 @@ def switch_bill(terms: SizingTerms, model: SwitchModel, count: int) -> Bill:
     """Money and power of ``count`` switches without pluggables."""
     price = terms.parts.catalog.prices.get(model.part_number)
     power = part_power_w(model)
-    return Bill(
-        None if price is None else count * unit_price_usd(price),
-        None if power is None else count * power[0],
-    )
+    capex = None if price is None else count * unit_price_usd(price)
+    estimated = capex if price is not None and price.kind == "estimate" else None
+    return Bill(capex, None if power is None else count * power[0], estimated or Decimal(0))
 
 
 def option_bill(terms: SizingTerms, option: LinkOption, question: LinkQuestion) -> Bill:
@@ -71,12 +82,15 @@ def option_bill(terms: SizingTerms, option: LinkOption, question: LinkQuestion) 
 def parts_bill(terms: SizingTerms, parts: Iterable[PartCount]) -> Bill:
     """Money and power of link parts; a part without a name is nothing."""
     catalog = terms.parts.catalog
-    parts = [part for part in parts if part.part_number]
-    prices = [part_price_usd(catalog, part) for part in parts]
-    watts = [part_watts(catalog, part) for part in parts]
-    known_prices = [price for price in prices if price is not None]
-    known_watts = [watt for watt in watts if watt is not None]
-    return Bill(
-        sum(known_prices, Decimal(0)) if len(known_prices) == len(prices) else None,
-        sum(known_watts, Decimal(0)) if len(known_watts) == len(watts) else None,
-    )
+    capex: Decimal | None = Decimal(0)
+    power: Decimal | None = Decimal(0)
+    estimated = Decimal(0)
+    for part in parts:
+        if not part.part_number:
+            continue
+        cost, watts = part_price_usd(catalog, part), part_watts(catalog, part)
+        if cost is not None and catalog.prices[part.part_number].kind == "estimate":
+            estimated += cost
+        capex = None if capex is None or cost is None else capex + cost
+        power = None if power is None or watts is None else power + watts
+    return Bill(capex, power, estimated)

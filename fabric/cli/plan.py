@@ -1,0 +1,156 @@
+"""``railspine plan``: intent in, the best fabric out, audited and written whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from catalogs.records import Catalog
+    from fabric.load import LoadedIntent
+    from fabric.plan import FabricPlan
+    from fabric.workflow import Progress
+
+
+@click.command()
+@click.argument("intent", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIRECTORY",
+    help="Directory to write the plan to; default plans/<name of the fabric>.",
+)
+@click.option("--force", is_flag=True, help="Replace a plan that is there already.")
+@click.option(
+    "--prices",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Price book laid over those of the intent; a later one wins. May be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
+@click.option("--dry-run", is_flag=True, help="Print the plan, write nothing.")
+@click.option("--csv-all", is_flag=True, help="Write tables of any length as CSV too, not only as Parquet.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.0, min_open=True),
+    metavar="SECONDS",
+    help="Stop searching after so long; the best plan found is written and marked, exit code 4.",
+)
+def plan(
+    intent: Path,
+    output: Path | None,
+    force: bool,
+    prices: tuple[Path, ...],
+    as_json: bool,
+    dry_run: bool,
+    csv_all: bool,
+    time_limit: float | None,
+) -> None:
+    """Find the best fabric for INTENT, prove it, audit it and write it.
+
+    The directory gets plan.json, the tables as Parquet and CSV, bom.csv and bom.xlsx. A plan that fails the audit
+    is not written.
+    """
+    from fabric.export.directory import refuse_target
+    from fabric.inputs import catalog_of_intent
+    from fabric.load import load_intent
+    from fabric.terms import Status
+
+    loaded = load_intent(intent)
+    target = output if output is not None else Path("plans") / loaded.intent.name
+    if not dry_run:
+        refuse_target(target.resolve(), force=force)
+    catalog = catalog_of_intent(loaded, prices)
+    with _progress() as progress:
+        found = _search(loaded, catalog, time_limit, progress)
+        if not dry_run:
+            progress("tables and audit", 0, 1)
+            _write(found, catalog, target, force=force, csv_all=csv_all)
+    _print(found, as_json=as_json)
+    if not dry_run:
+        click.echo(f"written and audited: {target}", err=True)
+    if found.proof.status is not Status.OPTIMAL:
+        click.echo("stopped before the proof was complete: this is the best plan found, not proven optimal", err=True)
+        click.get_current_context().exit(4)
+
+
+def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progress: Progress) -> FabricPlan:
+    """The plan; problems between intent and catalogue get their place in the file."""
+    from fabric.errors import InputError
+    from fabric.workflow import SearchTerms, plan_fabric
+
+    try:
+        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(seconds), progress)
+    except InputError as error:
+        raise InputError(loaded.locate(error.findings)) from None
+
+
+def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:
+    """Write the directory, audited before it is moved into place."""
+    from fabric.audit.run import audit_directory
+    from fabric.errors import AuditError
+    from fabric.export.directory import write_plan_directory
+    from fabric.tables.write import CSV_ROW_LIMIT, WriteTerms
+
+    def check(directory: Path) -> None:
+        report = audit_directory(directory, catalog)
+        if report.has_errors:
+            faults = [f"{finding.code}: {finding.message}" for finding in report.findings]
+            raise AuditError(
+                "the plan failed its own audit and was not written; this is a fault of railspine", faults
+            )
+
+    limit = None if csv_all else CSV_ROW_LIMIT
+    written = write_plan_directory(
+        found, catalog, target, force=force, terms=WriteTerms(csv_row_limit=limit), check=check
+    )
+    for table in written:
+        if table.left_out:
+            click.echo(
+                f"{table.name}: {table.num_rows:,} rows are written as Parquet only; --csv-all writes CSV too",
+                err=True,
+            )
+
+
+def _print(found: FabricPlan, *, as_json: bool) -> None:
+    """The result on standard output."""
+    if as_json:
+        import json
+
+        from fabric.report.facts import plan_facts
+
+        click.echo(json.dumps(plan_facts(found), indent=2, sort_keys=True, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from fabric.report.screen import print_plan
+
+    print_plan(found, Console(file=sys.stdout))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A line that tells how far the work is; on a terminal only, on standard error."""
+    if not sys.stderr.isatty():
+        yield lambda _stage, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def tell(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = int(bar.add_task(stage, total=of))
+            bar.update(bar.task_ids[list(tasks).index(stage)], completed=done, total=of)
+
+        yield tell

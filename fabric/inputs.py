@@ -1,0 +1,26 @@
+"""The catalogue that an intent asks for: the packaged one with the user's files over it, or a table of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from catalogs.load import load_catalog
+from catalogs.records import Catalog
+from catalogs.simple import load_simple_catalog
+from fabric.load import LoadedIntent
+
+
+def catalog_of_intent(loaded: LoadedIntent, prices: Sequence[Path] = ()) -> Catalog:
+    """The catalogue of ``loaded``; ``prices`` are laid over the intent's own price books.
+
+    Raises catalogs.problems.CatalogError with every bad cell of every file.
+    """
+    books = (*loaded.price_books, *prices)
+    if loaded.switch_table is None:
+        return load_catalog(books, loaded.supply_books, loaded.extra_tables)
+    speed = max(group.inline.nic_port_gbps for group in loaded.intent.hosts if group.inline is not None)
+    own = load_simple_catalog(loaded.switch_table, loaded.intent.catalog.cable_price_usd, speed)
+    packaged = load_catalog((), (), {})
+    return replace(own, hosts=packaged.hosts, regions=packaged.regions, sources={**packaged.sources, **own.sources})

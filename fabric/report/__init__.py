@@ -1,0 +1,1 @@
+"""Plans as people read them: the same facts for the screen and for --json."""

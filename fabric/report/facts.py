@@ -1,0 +1,100 @@
+"""The facts of a plan that a summary shows: what plan.json holds, and what follows from it per GPU and per link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from fabric.plan import FabricPlan, LinkChoice, plan_to_json
+from fabric.terms import CableKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Figures of the whole fabric; money in USD, power in W; per-GPU figures are None without GPUs."""
+
+    num_switches: int
+    num_links: int
+    num_cables: int
+    num_modules: int
+    capex_per_gpu_usd: Decimal | None
+    power_per_gpu_w: Decimal | None
+    tco_per_gpu_usd: Decimal | None
+
+
+def headline(plan: FabricPlan) -> Headline:
+    """Totals over classes and per GPU."""
+    gpus = plan.num_gpus
+    totals = plan.totals
+    return Headline(
+        num_switches=plan.structure.num_switches,
+        num_links=sum(link.num_links for link in plan.links),
+        num_cables=sum(link.num_cables for link in plan.links),
+        num_modules=sum(end.num_modules for link in plan.links for end in (*link.a_ends, link.z_end)),
+        capex_per_gpu_usd=_per(totals.capex_usd, gpus),
+        power_per_gpu_w=_per(totals.power_w, gpus),
+        tco_per_gpu_usd=_per(totals.tco_usd, gpus),
+    )
+
+
+def _per(amount: Decimal, gpus: int) -> Decimal | None:
+    return (amount / gpus).quantize(Decimal("0.01")) if gpus else None
+
+
+def realisation(link: LinkChoice) -> str:
+    """What a link is made of, end a to end z: module, cable, module."""
+    if link.kind is CableKind.ASSEMBLY:
+        tails = f" (1 to {link.links_per_cable})" if link.head else ""
+        return f"{link.cable}{tails}"
+    a_names = " + ".join(dict.fromkeys(end.optic or "co-packaged" for end in link.a_ends))
+    cable = f"{link.cable_order_code} {link.stock_length_m.normalize():f} m"
+    return f"{a_names} — {cable} — {link.z_end.optic or 'co-packaged'}"
+
+
+def ratio(text: str | None) -> str:
+    """A fraction n/d as people write it: 1:1, 3:1, 1.067:1."""
+    if text is None:
+        return "-"
+    value = Fraction(text)
+    return f"{value.numerator}:1" if value.denominator == 1 else f"{float(value):.4g}:1"
+
+
+def percent(text: str) -> str:
+    """A fraction as a percentage with at most two decimals."""
+    return f"{float(Fraction(text)) * 100:.4g} %"
+
+
+def proof_line(plan: FabricPlan) -> str:
+    """What was proven, in one sentence."""
+    proof = plan.proof
+    unit = "W" if proof.goals[0].value == "power" else "USD"
+    value = f"{proof.goals[0].value} {proof.objective:,.2f} {unit}"
+    space = (
+        f"{proof.num_candidates:,} candidates sized, {proof.num_solved:,} solved by {proof.engine} "
+        f"{proof.engine_version}, {proof.num_pruned:,} ruled out by their bound"
+    )
+    if proof.status is Status.OPTIMAL:
+        return f"{value} is optimal: {space}"
+    return f"{value} is NOT proven optimal (bound {proof.bound:,.2f} {unit}, gap {proof.gap:.2%}): {space}"
+
+
+def missing_line(names: Iterable[str], what: str) -> str | None:
+    """A line that says which parts are not counted."""
+    listed = ", ".join(names)
+    return f"partial total, {what} unknown: {listed}" if listed else None
+
+
+def plan_facts(plan: FabricPlan) -> dict[str, Any]:
+    """Everything in plan.json with the headline figures, ready for JSON."""
+    facts: dict[str, Any] = json.loads(plan_to_json(plan))
+    figures = headline(plan)
+    facts["headline"] = {
+        name: None if (value := getattr(figures, name)) is None else (value if isinstance(value, int) else str(value))
+        for name in Headline.__dataclass_fields__
+    }
+    facts["counts"] = {choice.tier.value: choice.num_switches for choice in plan.tiers}
+    return facts

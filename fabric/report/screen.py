@@ -1,0 +1,195 @@
+"""One screen for an architect: form, counts, bandwidth, money, watts, link choices, proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from fabric.plan import FabricPlan, LinkChoice
+from fabric.report.facts import (
+    Headline,
+    headline,
+    missing_line,
+    percent,
+    proof_line,
+    ratio,
+    realisation,
+)
+from fabric.terms import Form, Status
+
+_SHOWN_REASONS = 3
+
+
+def print_plan(plan: FabricPlan, console: Console) -> None:
+    """Print the summary of ``plan``."""
+    figures = headline(plan)
+    console.print(
+        Panel(
+            Group(*_blocks(plan, figures)),
+            title=f"[bold]{escape(plan.name)}[/bold]",
+            title_align="left",
+            box=box.ROUNDED,
+        )
+    )
+
+
+def _blocks(plan: FabricPlan, figures: Headline) -> Iterator[RenderableType]:
+    yield Text(_first_line(plan), style="bold")
+    yield Text(_bandwidth_line(plan))
+    yield _tier_table(plan)
+    yield _link_table(plan)
+    yield from _why_lines(plan)
+    yield _money_table(plan, figures)
+    yield from _closing_lines(plan)
+
+
+def _first_line(plan: FabricPlan) -> str:
+    shape = plan.structure
+    hosts = ", ".join(f"{group.num_hosts:,} x {group.model}" for group in plan.host_groups)
+    planes = f", {shape.planes} planes" if shape.planes > 1 else ""
+    tiers = f"{shape.num_tiers} tier{'s' if shape.num_tiers > 1 else ''}"
+    pods = f", {shape.num_pods} pods" if shape.num_pods > 1 else ""
+    return (
+        f"{plan.num_gpus:,} GPUs in {hosts}: {plan.protocol} {shape.form.value}, {tiers}{planes}{pods}, "
+        f"{shape.num_units} unit{'s' if shape.num_units > 1 else ''} of {shape.unit_hosts} hosts"
+    )
+
+
+def _bandwidth_line(plan: FabricPlan) -> str:
+    inside = " inside each rail, none between rails" if plan.structure.form is Form.RAIL_ONLY else ""
+    losses = ", ".join(f"{element} {percent(left)}" for element, left in plan.after_loss.items())
+    bisection = f"Bisection {percent(plan.bisection_fraction)} of endpoint bandwidth{inside}"
+    return f"{bisection}. Left after losing one: {losses}."
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, justify in columns:
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    return table
+
+
+def _tier_table(plan: FabricPlan) -> Table:
+    table = _table(
+        "Switches",
+        ("tier", "left"),
+        ("model", "left"),
+        ("count", "right"),
+        ("down", "right"),
+        ("up", "right"),
+        ("oversubscription", "right"),
+    )
+    for choice in plan.tiers:
+        up = f"{choice.up_ports} x {choice.up_speed_gbps}G" if choice.up_ports else "-"
+        model = f"{choice.part_number}{' (CPO)' if choice.is_cpo else ''}"
+        table.add_row(
+            choice.tier.value,
+            escape(model),
+            f"{choice.num_switches:,}",
+            f"{choice.down_ports} x {choice.down_speed_gbps}G",
+            up,
+            ratio(choice.oversubscription),
+        )
+    return table
+
+
+def _link_table(plan: FabricPlan) -> Table:
+    table = _table(
+        "Links",
+        ("class", "left"),
+        ("speed", "right"),
+        ("links", "right"),
+        ("cables", "right"),
+        ("modules", "right"),
+        ("made of", "left"),
+        ("loss margin", "right"),
+    )
+    for link in plan.links:
+        modules = sum(end.num_modules for end in (*link.a_ends, link.z_end))
+        table.add_row(
+            link.name.value,
+            f"{link.speed_gbps}G",
+            f"{link.num_links:,}",
+            f"{link.num_cables:,}",
+            f"{modules:,}",
+            escape(f"{realisation(link)}{_channel(link)}"),
+            "-" if link.loss_margin_db is None else f"{link.loss_margin_db:.2f} dB",
+        )
+    return table
+
+
+def _channel(link: LinkChoice) -> str:
+    return f" ({link.pmd}, {link.medium})" if link.pmd else f" ({link.medium})"
+
+
+def _why_lines(plan: FabricPlan) -> Iterator[Text]:
+    for link in plan.links:
+        yield Text(f"{link.name.value}: {link.why}", style="dim")
+
+
+def _money_table(plan: FabricPlan, figures: Headline) -> Table:
+    totals = plan.totals
+    table = _table(
+        "",
+        ("Cost and power", "left"),
+        ("USD", "right"),
+        ("share", "right"),
+        ("on estimates", "right"),
+        ("kW", "right"),
+        ("share", "right"),
+    )
+    for amount in totals.by_category:
+        table.add_row(
+            amount.category,
+            f"{amount.capex_usd:,.0f}",
+            _share(amount.capex_usd, totals.capex_usd),
+            _share(amount.estimate_usd, amount.capex_usd),
+            f"{amount.power_w / 1000:,.1f}",
+            _share(amount.power_w, totals.power_w),
+        )
+    table.add_row(
+        "fabric",
+        f"{totals.capex_usd:,.0f}",
+        "100 %",
+        f"{totals.estimate_share:.0%}",
+        f"{totals.power_w / 1000:,.1f}",
+        "100 %",
+        style="bold",
+    )
+    if figures.capex_per_gpu_usd is not None and figures.power_per_gpu_w is not None:
+        kilowatts = f"{figures.power_per_gpu_w / 1000:,.3f}"
+        table.add_row("per GPU", f"{figures.capex_per_gpu_usd:,.0f}", "", "", kilowatts, "")
+    energy = plan.energy
+    label = f"{energy.years.normalize():f} years of energy (PUE {energy.pue}, {energy.price_per_kwh_usd} USD/kWh)"
+    table.add_row(label, f"{totals.energy_usd:,.0f}", "", "", "", "")
+    per_gpu = f" ({figures.tco_per_gpu_usd:,.0f} per GPU)" if figures.tco_per_gpu_usd is not None else ""
+    table.add_row(f"TCO{per_gpu}", f"{totals.tco_usd:,.0f}", "", "", "", "", style="bold")
+    if totals.spares_usd:
+        table.add_row(f"spares on top ({plan.spare_percent} %)", f"{totals.spares_usd:,.0f}", "", "", "", "")
+    return table
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return f"{part / whole:.0%}" if whole else "-"
+
+
+def _closing_lines(plan: FabricPlan) -> Iterator[Text]:
+    proven = plan.proof.status is Status.OPTIMAL
+    yield Text(f"Proof: {proof_line(plan)}.", style="green" if proven else "bold yellow")
+    yield Text(f"{plan.totals.estimate_share:.1%} of the cost stands on estimates.")
+    for line in (
+        missing_line(plan.totals.unpriced, "price"),
+        missing_line(plan.totals.unpowered, "power"),
+    ):
+        if line:
+            yield Text(line, style="bold yellow")
+    if plan.rejections:
+        shown = "; ".join(f"{r.count:,} x {r.reason}" for r in plan.rejections[:_SHOWN_REASONS])
+        yield Text(f"Ruled out before sizing: {shown}.", style="dim")
