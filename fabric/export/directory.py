@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,14 +38,21 @@ def own_files() -> frozenset[str]:
 
 
 def write_plan_directory(
-    plan: FabricPlan, catalog: Catalog, path: Path, *, force: bool = False, terms: WriteTerms | None = None
+    plan: FabricPlan,
+    catalog: Catalog,
+    path: Path,
+    *,
+    force: bool = False,
+    terms: WriteTerms | None = None,
+    check: Callable[[Path], None] | None = None,
 ) -> tuple[WrittenTable, ...]:
     """Write the directory of a plan; the tables written come back, with what was left out.
 
     Everything goes into a hidden directory beside ``path`` first, is flushed to disk and renamed in one step: after
     an error, an interrupt or a full disk nothing is left of it and what stood at ``path`` still stands. An existing
     ``path`` is refused unless ``force`` is given, and even then only a directory that holds a plan and nothing but
-    files of a plan (or nothing at all) is replaced; raises InputError otherwise. Only between the two renames of a
+    files of a plan (or nothing at all) is replaced; raises InputError otherwise. ``check`` is given the finished
+    directory before it is moved into place and refuses it by raising. Only between the two renames of a
     replacement is there a moment without a directory at ``path``.
     """
     target = path.resolve()
@@ -54,6 +61,8 @@ def write_plan_directory(
         fresh = workshop / "new"
         fresh.mkdir()
         written = _fill(plan, catalog, fresh, terms or WriteTerms())
+        if check is not None:
+            check(fresh)
         _flush(fresh)
         _move_in(fresh, target, workshop / "old", force=force)
     _flush_directory(target.parent)

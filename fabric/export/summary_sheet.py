@@ -66,9 +66,9 @@ def add_summary_sheet(sheet: Sheet, plan: FabricPlan, sums: BomSums) -> None:
     _put_fabric(pen, plan)
     _put_money(pen, plan, sums)
     _put_proof(pen, plan)
-    pen.title("Switches")
+    pen.title("Tiers")
     pen.table(TIER_TITLES, [_tier_cells(tier) for tier in plan.tiers])
-    pen.title("Links")
+    pen.title("Link classes")
     pen.table(LINK_TITLES, [_link_cells(link) for link in plan.links])
 
 

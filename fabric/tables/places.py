@@ -2,9 +2,9 @@
 
 Host racks ``H0000`` hold ``hosts_per_rack`` hosts in host order, every host group from a fresh rack, and above them
 the leaves whose first host is theirs when the plan puts leaves into host racks. Network racks ``N000`` are filled in
-device order up to the usable rack units. Reserved endpoints are ports of servers planned elsewhere: they stand in the
-first network rack and take no rack units. A model of unknown height leaves its slot, every slot above it and the
-used units of its rack unknown; for filling racks it counts as 2 U.
+device order up to the usable rack units. A device takes whole rack units. Reserved endpoints are ports of servers
+planned elsewhere: they stand in the first network rack and take no rack units. A model of unknown height leaves its
+slot, every slot above it and the used units of its rack unknown; for filling racks it counts as 2 U.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,7 @@ from fabric.tables.naming import number_names
 from fabric.tables.numbering import Span
 from fabric.terms import DeviceKind
 
-ASSUMED_MILLI_U = 2000
+ASSUMED_U = 2
 UNKNOWN = -1
 
 
@@ -40,24 +41,38 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """Racks as they fill up, changed in place; ``known`` turns False for a rack with a device of unknown height."""
+    """Racks as they fill up, changed in place; ``known`` turns False for a rack with a device of unknown height.
+
+    ``stacked`` counts whole rack units from the floor, ``used`` thousandths of the heights themselves.
+    """
 
     rack: NDArray[np.int32]
     slot_u: NDArray[np.int16]
+    stacked: NDArray[np.int64]
     used: NDArray[np.int64]
     known: NDArray[np.bool_]
 
     def put(self, first: int, racks: Ints, rank: Ints, height: Decimal | None) -> None:
         """Stack devices from number ``first``: the ``rank``-th of this call in each of ``racks``."""
-        milli_u = ASSUMED_MILLI_U if height is None else thousandths(height)
+        units = whole_units(height)
         end = first + len(racks)
-        below = self.used[racks]
         if height is None:
             self.known[racks] = False
+        else:
+            np.add.at(self.used, racks, thousandths(height))
         self.rack[first:end] = racks
-        slots = -(-(below + rank * milli_u) // 1000) + 1
+        slots = self.stacked[racks] + rank * units + 1
         self.slot_u[first:end] = np.where(self.known[racks], slots, UNKNOWN)
-        np.add.at(self.used, racks, milli_u)
+        np.add.at(self.stacked, racks, units)
+
+
+def whole_units(height: Decimal | None) -> int:
+    """Rack units that a device takes up.
+
+    >>> whole_units(Decimal("4.5")), whole_units(None)
+    (5, 2)
+    """
+    return ASSUMED_U if height is None else max(ceil(height), 1)
 
 
 def place_devices(
@@ -71,6 +86,7 @@ def place_devices(
     filling = _Filling(
         np.zeros(num_devices, np.int32),
         np.full(num_devices, UNKNOWN, np.int16),
+        np.zeros(num_devices + 1, np.int64),
         np.zeros(num_devices + 1, np.int64),
         np.ones(num_devices + 1, np.bool_),
     )
@@ -117,26 +133,24 @@ def _place_network(
     num_host_racks: int,
 ) -> int:
     """Reserved endpoints and switches into network racks; returns the number of all racks."""
-    rack, milli_u = num_host_racks, 0
+    rack, stacked = num_host_racks, 0
     reserved = spans[DeviceKind.RESERVED]
     filling.rack[reserved.first : reserved.end] = rack
     in_use = reserved.count > 0
     kinds = [DeviceKind.SPINE, DeviceKind.CORE]
     if not plan.leaf_in_host_rack:
         kinds.insert(0, DeviceKind.LEAF)
-    usable = plan.rack_usable_u * 1000
     for kind in kinds:
         span = spans[kind]
         if not span.count:
             continue
         in_use = True
-        height = heights[kind]
-        each = ASSUMED_MILLI_U if height is None else max(thousandths(height), 1)
-        in_current = max((usable - milli_u) // each, 0 if milli_u else 1)
-        offset, rank = _fill(span.count, in_current, max(usable // each, 1))
-        filling.put(span.first, rack + offset, rank, height)
+        each = whole_units(heights[kind])
+        in_current = max((plan.rack_usable_u - stacked) // each, 0 if stacked else 1)
+        offset, rank = _fill(span.count, in_current, max(plan.rack_usable_u // each, 1))
+        filling.put(span.first, rack + offset, rank, heights[kind])
         rack += int(offset[-1])
-        milli_u = int(filling.used[rack])
+        stacked = int(filling.stacked[rack])
     return rack + 1 if in_use else rack
 
 
