@@ -201,7 +201,8 @@ class RejectionCount:
 class FabricPlan:
     """The chosen, sized answer. Hosts are given, not bought: their money is not in the totals.
 
-    Every optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
+    ``rejections`` count structures that fell out, ``refusals`` parts and link options that a rule refused. Every
+    optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
     ``min_loss_margin_db`` of its budget.
     """
 
@@ -227,6 +228,7 @@ class FabricPlan:
     energy: EnergyTerms
     proof: Proof
     rejections: tuple[RejectionCount, ...] = ()
+    refusals: tuple[RejectionCount, ...] = ()
     connector_pairs: int = 2
     connector_grade: str = "standard"
     min_loss_margin_db: Decimal = Decimal(0)

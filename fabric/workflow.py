@@ -17,16 +17,19 @@ from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof
 from fabric.prepare import Prepared, prepare
-from fabric.sizing.build import Sizing, SizingBuilder
+from fabric.sizing.build import SizingBuilder
 from fabric.sizing.decode import decode
-from fabric.sizing.terms import Shape, stands_in_host_rack
+from fabric.sizing.terms import Place, Shape, stands_in_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
-from solvers.problem import SizingProblem
+from solvers.problem import SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
 
 Progress = Callable[[str, int, int], None]
+
+MOST_REFUSALS = 12
+"""Reasons for refused parts that an error lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,67 +53,68 @@ def plan_fabric(
     """
     told = progress or _silent
     prepared = prepare(intent, catalog)
-    rejections = Rejections()
-    sizings = _sizings(prepared, rejections, told)
-    if not sizings:
-        raise InfeasibleError("no fabric meets the intent", _reasons(rejections))
-    candidates = tuple(sizing.candidate for sizing in sizings.values())
-    problem = SizingProblem(candidates, goal_names(intent.objective))
+    builder = SizingBuilder(prepared.terms, Rejections(), Rejections())
+    sketches = _sketches(prepared, builder, told)
+    problem = SizingProblem(sketches, goal_names(intent.objective))
     seconds = None if search is None else search.seconds
     result = solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE:
-            raise InfeasibleError("no fabric meets the intent", _reasons(rejections))
+            raise InfeasibleError("no fabric meets the intent", _reasons(builder))
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
-    sizing = sizings[result.selection.candidate]
-    return _plan(intent, intent_sha256, catalog, (prepared, rejections), (sizing, result))
+    return _plan(intent, intent_sha256, catalog, (prepared, builder), result)
 
 
 def _silent(_stage: str, _done: int, _of: int) -> None:
     """Progress that nobody watches."""
 
 
-def _sizings(prepared: Prepared, rejections: Rejections, told: Progress) -> dict[str, Sizing]:
-    """Every candidate that has a switch for each tier and a link option for each class, by solver name."""
-    builder = SizingBuilder(prepared.terms, rejections)
-    shapes = []
+def _sketches(prepared: Prepared, builder: SizingBuilder, told: Progress) -> tuple[Sketch, ...]:
+    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart."""
+    places = []
     for protocol, rules in prepared.rules:
         found = enumerate_structures(rules)
-        rejections.merge(found.rejections)
+        builder.rejections.merge(found.rejections)
         for structure in found.structures:
-            in_rack = stands_in_host_rack(rules, structure)
-            shapes.append((Shape(protocol, structure), in_rack))
-            if in_rack:
-                shapes.append((Shape(protocol, structure), False))
-    sizings = {}
-    for index, (shape, in_rack) in enumerate(shapes):
-        sizing = builder.build(shape, index, in_host_rack=in_rack)
-        if sizing is not None:
-            sizings[sizing.candidate.name] = sizing
-        told("candidates", index + 1, len(shapes))
-    return sizings
+            shape = Shape(protocol, structure)
+            if stands_in_host_rack(rules, structure):
+                places.append(Place(shape, True))
+            places.append(Place(shape, False))
+    sketches = []
+    for index, place in enumerate(places):
+        sketch = builder.sketch(f"{index:05d}", place)
+        if sketch is not None:
+            sketches.append(sketch)
+        told("candidates", index + 1, len(places))
+    return tuple(sketches)
 
 
-def _reasons(rejections: Rejections) -> list[str]:
-    """Reasons for people, most frequent first."""
-    return [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in rejections.tally()]
+def _reasons(builder: SizingBuilder) -> list[str]:
+    """Reasons for people: why candidates fell out, then why parts and options were refused; most frequent first."""
+    lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in builder.rejections.tally()]
+    refused = builder.refusals.tally()
+    lines += [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in refused[:MOST_REFUSALS]]
+    if len(refused) > MOST_REFUSALS:
+        lines.append(f"... and {len(refused) - MOST_REFUSALS} more reasons for which parts were refused")
+    return lines
 
 
 def _plan(
     intent: FabricIntent,
     intent_sha256: str,
     catalog: Catalog,
-    search: tuple[Prepared, Rejections],
-    answer: tuple[Sizing, SizingResult],
+    search: tuple[Prepared, SizingBuilder],
+    result: SizingResult,
 ) -> FabricPlan:
     """The plan of the selected candidate."""
-    prepared, rejections = search
-    sizing, result = answer
+    prepared, builder = search
     if result.selection is None:
         raise ValueError("a plan needs a selection")
-    structure = sizing.shape.structure
+    sizing = builder.sizings[result.selection.candidate]
+    shape = sizing.place.shape
+    structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
-    side = prepared.terms.host_sides[sizing.shape.protocol, structure.planes]
+    side = prepared.terms.host_sides[shape.protocol, structure.planes]
     return FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
@@ -118,7 +122,7 @@ def _plan(
         intent_sha256=intent_sha256,
         catalog_sha256=catalog.physics_sha256,
         prices_sha256=catalog.prices_sha256,
-        protocol=sizing.shape.protocol,
+        protocol=shape.protocol,
         host_groups=side.groups,
         reserved=side.reserved,
         num_gpus=prepared.num_gpus,
@@ -127,13 +131,14 @@ def _plan(
         links=decoded.links,
         bisection_fraction=str(structure.bisection_fraction),
         after_loss={element: str(left) for element, left in structure.after_loss().items()},
-        leaf_in_host_rack=sizing.leaf_in_host_rack,
+        leaf_in_host_rack=sizing.place.in_host_rack,
         rack_usable_u=intent.room.rack_usable_u,
         spare_percent=intent.policy.spare_percent,
         totals=decoded.totals,
         energy=prepared.terms.energy,
-        proof=_proof(intent, result, rejections),
-        rejections=rejections.tally(),
+        proof=_proof(intent, result, builder.rejections),
+        rejections=builder.rejections.tally(),
+        refusals=builder.refusals.tally(),
         connector_pairs=intent.room.connector_pairs,
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,

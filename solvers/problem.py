@@ -8,7 +8,7 @@ Uses are amounts of named *resources* for the whole group or class. Sums stay be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 LARGEST = 2**62
@@ -63,6 +63,19 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """A candidate that is built only when it may win.
+
+    ``bounds`` are lower bounds of its use per resource (0 where none is named); ``build`` returns the candidate,
+    which bears the same name, or None when a group or class has no choice.
+    """
+
+    name: str
+    bounds: Mapping[str, int]
+    build: Callable[[], Candidate | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """The total use of ``resource`` is at most ``at_most``."""
 
@@ -74,25 +87,30 @@ class Limit:
 class SizingProblem:
     """Choose one candidate, its variants and options; goals are resources to minimise, most important first."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate | Sketch, ...]
     goals: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
 
 
 def check_problem(problem: SizingProblem) -> None:
-    """Refuse a problem whose totals could overflow, whose uses are negative, or that has no goal.
+    """Refuse a problem without a goal, or in which :func:`check_candidate` refuses a candidate that is built.
 
-    Raises ValueError naming the candidate.
+    Sketches are checked when they are built. Raises ValueError.
     """
     if not problem.goals:
         raise ValueError("a sizing problem needs a goal")
-    resources = {*problem.goals, *(limit.resource for limit in problem.limits)}
     for candidate in problem.candidates:
-        for resource in resources:
-            uses = candidate.uses(resource)
-            worst = sum(max(amounts, default=0) for amounts in uses)
-            least = min((amount for amounts in uses for amount in amounts), default=0)
-            if least < 0:
-                raise ValueError(f"{candidate.name}: negative use of {resource}")
-            if worst > LARGEST:
-                raise ValueError(f"{candidate.name}: uses of {resource} may exceed {LARGEST}")
+        if isinstance(candidate, Candidate):
+            check_candidate(problem, candidate)
+
+
+def check_candidate(problem: SizingProblem, candidate: Candidate) -> None:
+    """Refuse a candidate whose totals could overflow or whose uses are negative; raises ValueError naming it."""
+    for resource in {*problem.goals, *(limit.resource for limit in problem.limits)}:
+        uses = candidate.uses(resource)
+        worst = sum(max(amounts, default=0) for amounts in uses)
+        least = min((amount for amounts in uses for amount in amounts), default=0)
+        if least < 0:
+            raise ValueError(f"{candidate.name}: negative use of {resource}")
+        if worst > LARGEST:
+            raise ValueError(f"{candidate.name}: uses of {resource} may exceed {LARGEST}")

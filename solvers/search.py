@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
 from solvers.bounds import lower_bound
 from solvers.exact import SEED, WORKERS, first_in_order, least_use
+from solvers.pool import Pool
 from solvers.problem import Candidate, Limit, SizingProblem, check_problem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
 
@@ -22,12 +24,25 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class _Round:
-    """State of the search for one goal."""
+    """State of the search for one goal: best value, what is still open below it, and one line per candidate."""
 
     best: int | None = None
-    bound: int | None = None
+    open_bounds: list[int] = field(default_factory=list)
     proven: bool = True
     solved: int = 0
+    lines: list[Certificate] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """When to stop and whom to tell."""
+
+    deadline: float | None
+    progress: Progress | None
+
+    def seconds_left(self) -> float | None:
+        """Seconds until the deadline, None without one."""
+        return None if self.deadline is None else self.deadline - time.monotonic()
 
 
 def solve_problem(
@@ -39,7 +54,8 @@ def solve_problem(
     An interrupt (Ctrl-C) ends the search in the same way. ``progress`` is told (solved, candidates).
     """
     check_problem(problem)
-    deadline = None if seconds is None else time.monotonic() + seconds
+    pool = Pool(problem)
+    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
     limits = list(problem.limits)
     values: list[int] = []
     bounds: list[int] = []
@@ -47,17 +63,17 @@ def solve_problem(
     certificates: tuple[Certificate, ...] = ()
     proven = True
     for goal in problem.goals:
-        state, lines = _settle(problem, tuple(limits), goal, deadline, progress)
+        state = _settle(pool, tuple(limits), goal, watch)
         solved += state.solved
-        certificates = certificates or lines
+        certificates = certificates or tuple(state.lines)
         if state.best is None:
             status = SolveStatus.INFEASIBLE if state.proven else SolveStatus.UNKNOWN
             return _result(status, None, ((), ()), solved, certificates)
         proven = proven and state.proven
         values.append(state.best)
-        bounds.append(state.best if state.proven or state.bound is None else min(state.bound, state.best))
+        bounds.append(state.best if state.proven else min([*state.open_bounds, state.best]))
         limits.append(Limit(goal, state.best))
-    selection = _first_selection(problem, tuple(limits), tuple(values))
+    selection = _first_selection(pool, tuple(limits), tuple(values))
     status = SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE
     return _result(status, selection, (tuple(values), tuple(bounds)), solved, certificates)
 
@@ -76,65 +92,79 @@ def _result(
     )
 
 
-def _bounded(problem: SizingProblem, limits: tuple[Limit, ...], goal: str) -> list[tuple[int, int, Candidate]]:
-    """(bound, index, candidate) of every candidate that its bounds do not already rule out, best bound first."""
+def _queue(pool: Pool, limits: tuple[Limit, ...], goal: str) -> list[tuple[int, int]]:
+    """(bound, index) of every candidate that its bounds do not already rule out, as a heap."""
     kept = []
-    for index, candidate in enumerate(problem.candidates):
-        bound = lower_bound(candidate, goal)
-        if bound is None:
-            continue
-        if all((lower_bound(candidate, limit.resource) or 0) <= limit.at_most for limit in limits):
-            kept.append((bound, index, candidate))
-    return sorted(kept, key=lambda line: line[:2])
+    for index in range(len(pool)):
+        bound = pool.bound(index, goal)
+        if bound is not None and _within(pool, limits, index):
+            kept.append((bound, index))
+    heapify(kept)
+    return kept
 
 
-def _settle(
-    problem: SizingProblem,
-    limits: tuple[Limit, ...],
-    goal: str,
-    deadline: float | None,
-    progress: Progress | None,
-) -> tuple[_Round, tuple[Certificate, ...]]:
-    """Least value of ``goal`` over all candidates, with one line of proof each."""
+def _within(pool: Pool, limits: tuple[Limit, ...], index: int) -> bool:
+    """Whether no bound of the candidate exceeds a limit."""
+    return all((pool.bound(index, limit.resource) or 0) <= limit.at_most for limit in limits)
+
+
+def _settle(pool: Pool, limits: tuple[Limit, ...], goal: str, watch: _Watch) -> _Round:
+    """Least value of ``goal`` over all candidates, with one line of proof each; best bound first."""
     state = _Round()
-    lines: list[Certificate] = []
-    queue = _bounded(problem, limits, goal)
-    settled = 0
+    queue = _queue(pool, limits, goal)
+    total = len(queue)
     try:
-        for bound, _, candidate in queue:
-            if state.best is not None and bound >= state.best:
-                break
-            left = None if deadline is None else deadline - time.monotonic()
+        while queue and (state.best is None or queue[0][0] < state.best):
+            left = watch.seconds_left()
             if left is not None and left <= 0:
                 state.proven = False
                 break
-            answer = least_use(candidate, limits, goal, left)
-            state.solved += 1
-            state.proven = state.proven and answer.proven
-            lines.append(Certificate(candidate.name, bound, answer.value if answer.proven else None))
-            if answer.value is not None and (state.best is None or answer.value < state.best):
-                state.best = answer.value
-            settled += 1
-            if progress is not None:
-                progress(state.solved, len(queue))
+            bound, index = queue[0]
+            candidate = pool.candidate(index)
+            sharper = None if candidate is None else lower_bound(candidate, goal)
+            if candidate is None or sharper is None or not _within(pool, limits, index):
+                heappop(queue)
+                continue
+            if sharper > bound:
+                heapreplace(queue, (sharper, index))
+                continue
+            _solve_one(state, candidate, (limits, goal), bound, left)
+            heappop(queue)
+            if watch.progress is not None:
+                watch.progress(total - len(queue), total)
     except KeyboardInterrupt:
         state.proven = False
-    lines = lines[:settled]
-    lines.extend(Certificate(candidate.name, bound, None) for bound, _, candidate in queue[settled:])
-    open_bounds = [line.bound for line in lines if line.optimum is None]
-    state.bound = min(open_bounds, default=state.best)
-    return state, tuple(lines)
+    for bound, index in sorted(queue):
+        state.lines.append(Certificate(pool.name(index), bound, None))
+        state.open_bounds.append(bound)
+    return state
 
 
-def _first_selection(problem: SizingProblem, limits: tuple[Limit, ...], values: tuple[int, ...]) -> Selection | None:
+def _solve_one(
+    state: _Round, candidate: Candidate, asked: tuple[tuple[Limit, ...], str], bound: int, left: float | None
+) -> None:
+    """Solve one candidate to the end, or as far as the time left allows."""
+    limits, goal = asked
+    answer = least_use(candidate, limits, goal, left)
+    state.solved += 1
+    if not answer.proven:
+        state.proven = False
+        state.open_bounds.append(bound)
+    state.lines.append(Certificate(candidate.name, bound, answer.value if answer.proven else None))
+    if answer.value is not None and (state.best is None or answer.value < state.best):
+        state.best = answer.value
+
+
+def _first_selection(pool: Pool, limits: tuple[Limit, ...], values: tuple[int, ...]) -> Selection | None:
     """The first candidate in order that reaches every value, with its first choice in order."""
-    for candidate in problem.candidates:
-        reaches = all(
-            (bound := lower_bound(candidate, goal)) is not None and bound <= value
-            for goal, value in zip(problem.goals, values, strict=True)
-        )
-        if reaches:
-            selection = first_in_order(candidate, limits)
-            if selection is not None:
-                return selection
+    reach = [Limit(goal, value) for goal, value in zip(pool.problem.goals, values, strict=True)]
+    for index in range(len(pool)):
+        if not _within(pool, (*limits, *reach), index):
+            continue
+        candidate = pool.candidate(index)
+        if candidate is None or not _within(pool, (*limits, *reach), index):
+            continue
+        selection = first_in_order(candidate, limits)
+        if selection is not None:
+            return selection
     return None

@@ -41,13 +41,14 @@ class Decoded:
 def decode(terms: SizingTerms, sizing: Sizing, selection: Selection, spare_percent: Decimal) -> Decoded:
     """Tiers, links and totals of the selected variants and options."""
     catalog = terms.parts.catalog
-    structure = sizing.shape.structure
+    structure = sizing.place.shape.structure
     tiers = tuple(
-        tier_choice(structure, tier, catalog.switches[selection.variants[tier.value]]) for tier in sizing.shape.tiers
+        tier_choice(structure, tier, catalog.switches[selection.variants[tier.value]])
+        for tier in sizing.place.shape.tiers
     )
     parts = [PartCount(tier.part_number, "switch", tier.num_switches) for tier in tiers]
     links = []
-    for name in sizing.shape.classes:
+    for name in sizing.place.shape.classes:
         question, option = sizing.classes[name.value, selection.options[name.value]]
         links.append(link_choice(name, question, option, explain_option(terms, question, option)))
         parts.extend(option_parts(option, question))

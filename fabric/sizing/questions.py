@@ -88,18 +88,26 @@ def link_question(
     if name is ClassName.HOST_LEAF or a_profile is None:
         a_ends = host_ends(structure, hosts)
         z_end = EndGroup(DeviceKind.LEAF, z_profile, leaf_down_ports(structure))
-        num_links = structure.num_endpoint_links
     elif name is ClassName.LEAF_SPINE:
         a_ends = (EndGroup(DeviceKind.LEAF, a_profile, ((structure.num_leaves, structure.leaf_up_ports),)),)
         z_end = EndGroup(DeviceKind.SPINE, z_profile, spine_down_ports(structure))
-        num_links = structure.num_leaf_spine_links
     else:
         a_ends = (EndGroup(DeviceKind.SPINE, a_profile, ((structure.num_spines, structure.spine_up_ports),)),)
         z_end = EndGroup(DeviceKind.CORE, z_profile, core_down_ports(structure))
-        num_links = structure.num_spine_core_links
     lengths, in_rack = runs
     length_m = lengths.length_m(name, leaf_in_host_rack=in_rack)
-    return LinkQuestion(shape.protocol, num_links, length_m, a_ends, z_end, aligned_ports(structure, name))
+    return LinkQuestion(
+        shape.protocol, class_links(structure, name), length_m, a_ends, z_end, aligned_ports(structure, name)
+    )
+
+
+def class_links(structure: Structure, name: ClassName) -> int:
+    """Links of a class in all planes."""
+    return {
+        ClassName.HOST_LEAF: structure.num_endpoint_links,
+        ClassName.LEAF_SPINE: structure.num_leaf_spine_links,
+        ClassName.SPINE_CORE: structure.num_spine_core_links,
+    }[name]
 
 
 def class_tiers(name: ClassName) -> tuple[Tier | None, Tier]:

@@ -78,6 +78,14 @@ class Shape:
         return (ClassName.HOST_LEAF, ClassName.LEAF_SPINE, ClassName.SPINE_CORE)[: self.structure.num_tiers]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shape and where its leaves stand: among the hosts, so that host cables stay in the rack, or apart."""
+
+    shape: Shape
+    in_host_rack: bool
+
+
 def stands_in_host_rack(rules: StructureRules, structure: Structure) -> bool:
     """Whether a leaf serves the hosts of one rack only, so that it may stand among them."""
     return structure.form is Form.LEAF_SPINE and structure.hosts_per_leaf <= rules.hosts_per_rack

@@ -1,0 +1,42 @@
+"""The candidates of a problem with their bounds, built when they are first looked at closely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from solvers.bounds import lower_bound
+from solvers.problem import Candidate, SizingProblem, Sketch, check_candidate
+
+
+@dataclass(slots=True)
+class Pool:
+    """Candidates by their index in the problem; what a sketch turned into is remembered."""
+
+    problem: SizingProblem
+    _built: dict[int, Candidate | None] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.problem.candidates)
+
+    def name(self, index: int) -> str:
+        """Name of a candidate."""
+        return self.problem.candidates[index].name
+
+    def bound(self, index: int, resource: str) -> int | None:
+        """Lower bound of the use of ``resource``: the sketch's until it is built; None when it has no choice."""
+        item = self._built.get(index, self.problem.candidates[index])
+        if isinstance(item, Sketch):
+            return item.bounds.get(resource, 0)
+        return None if item is None else lower_bound(item, resource)
+
+    def candidate(self, index: int) -> Candidate | None:
+        """The candidate, built if it was not yet; None when it has no choice."""
+        item = self.problem.candidates[index]
+        if isinstance(item, Candidate):
+            return item
+        if index not in self._built:
+            built = item.build()
+            if built is not None:
+                check_candidate(self.problem, built)
+            self._built[index] = built
+        return self._built[index]
