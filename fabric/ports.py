@@ -23,7 +23,10 @@ class PortCapability:
 
     def per_cage(self, speed_gbps: int) -> int:
         """Ports of ``speed_gbps`` out of one cage; 0 when the speed is not offered."""
-        return dict(self.ports_per_cage).get(speed_gbps, 0)
+        for speed, ports in self.ports_per_cage:
+            if speed == speed_gbps:
+                return ports
+        return 0
 
     def radix(self, speed_gbps: int) -> int:
         """Ports of ``speed_gbps`` with every cage broken out alike."""

@@ -10,11 +10,11 @@ everything as another and fits no more switch models is dominated and dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
 from fabric.candidates.rejections import Rejections
-from fabric.candidates.rules import StructureRules
+from fabric.candidates.rules import SpineReserve, StructureRules
 from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
 from fabric.structure import Structure
 from fabric.terms import Form
@@ -154,9 +154,9 @@ def _speeds(rules: StructureRules) -> tuple[int, ...]:
 
 def _bandwidth_fault(rules: StructureRules, structure: Structure) -> str | None:
     """Why the bandwidth of ``structure`` is refused, if it is."""
-    if structure.bisection_fraction < rules.min_bisection:
+    if rules.min_bisection and structure.bisection_fraction < rules.min_bisection:
         return "bisection bandwidth below the minimum asked for"
-    left = structure.after_loss()
+    left = structure.after_loss() if rules.min_after_loss else {}
     for element, least in rules.min_after_loss:
         if left.get(element, 1) < least:
             return f"bandwidth left after losing one {element} below the minimum asked for"
@@ -194,34 +194,38 @@ def _counts(structure: Structure) -> tuple[int, ...]:
     )
 
 
-def _fitting(structure: Structure, rules: StructureRules) -> int:
-    """Bit set of the (tier, capability) pairs that fit a structure's ports."""
-    fits = [
-        capability.fits(
+@dataclass(slots=True)
+class _Fitting:
+    """Bit sets of the capabilities that fit; equal port counts recur, so each is tried once."""
+
+    rules: StructureRules
+    known: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def bits(self, structure: Structure) -> tuple[int, ...]:
+        """One bit set per tier."""
+        leaf = (
             structure.leaf_down_ports,
             structure.endpoint_speed_gbps,
             structure.leaf_up_ports,
             structure.uplink_speed_gbps,
         )
-        for capability in rules.leaf_capabilities
-    ]
-    if structure.num_tiers > 1:
-        fits += [
-            rules.spine_reserve.fits(
-                capability,
-                structure.spine_down_ports,
-                structure.uplink_speed_gbps,
-                structure.spine_up_ports,
-                structure.core_speed_gbps,
-            )
-            for capability in rules.spine_capabilities
-        ]
-    if structure.num_tiers > 2:
-        fits += [
-            capability.fits(structure.core_down_ports, structure.core_speed_gbps, 0, 0)
-            for capability in rules.core_capabilities
-        ]
-    return sum(1 << place for place, fit in enumerate(fits) if fit)
+        spine = (
+            structure.spine_down_ports,
+            structure.uplink_speed_gbps,
+            structure.spine_up_ports,
+            structure.core_speed_gbps,
+        )
+        core = (structure.core_down_ports, structure.core_speed_gbps, 0, 0)
+        return tuple(self._tier(tier, ports) for tier, ports in enumerate((leaf, spine, core)[: structure.num_tiers]))
+
+    def _tier(self, tier: int, ports: tuple[int, int, int, int]) -> int:
+        key = (tier, *ports)
+        if key not in self.known:
+            rules = self.rules
+            capabilities = (rules.leaf_capabilities, rules.spine_capabilities, rules.core_capabilities)[tier]
+            reserve = rules.spine_reserve if tier == 1 else SpineReserve()
+            self.known[key] = sum(1 << place for place, cap in enumerate(capabilities) if reserve.fits(cap, *ports))
+        return self.known[key]
 
 
 def _undominated(structures: Iterable[Structure], rules: StructureRules, rejections: Rejections) -> list[Structure]:
@@ -229,9 +233,10 @@ def _undominated(structures: Iterable[Structure], rules: StructureRules, rejecti
 
     Of equals the first in order stays.
     """
-    fronts: dict[tuple[object, ...], list[tuple[tuple[int, ...], int, Structure]]] = {}
+    fronts: dict[tuple[object, ...], list[_Line]] = {}
+    fits = _Fitting(rules)
     for structure in sorted(structures, key=lambda structure: _order(structure, rules)):
-        counts, fitting = _counts(structure), _fitting(structure, rules)
+        counts, fitting = _counts(structure), fits.bits(structure)
         front = fronts.setdefault(_class_key(structure, rules), [])
         better = next((line[2] for line in front if _undercuts(line, counts, fitting)), None)
         if better is not None:
@@ -241,10 +246,15 @@ def _undominated(structures: Iterable[Structure], rules: StructureRules, rejecti
     return [structure for front in fronts.values() for _, _, structure in front]
 
 
-def _undercuts(line: tuple[tuple[int, ...], int, Structure], counts: tuple[int, ...], fitting: int) -> bool:
+_Line = tuple[tuple[int, ...], tuple[int, ...], Structure]
+
+
+def _undercuts(line: _Line, counts: tuple[int, ...], fitting: tuple[int, ...]) -> bool:
     """Whether ``line`` counts at most ``counts`` everywhere and fits every switch in ``fitting``."""
     own, own_fitting, _ = line
-    return own_fitting & fitting == fitting and all(a <= b for a, b in zip(own, counts, strict=True))
+    return all(a <= b for a, b in zip(own, counts, strict=True)) and all(
+        ours & theirs == theirs for ours, theirs in zip(own_fitting, fitting, strict=True)
+    )
 
 
 def _order(structure: Structure, rules: StructureRules) -> tuple[object, ...]:

@@ -121,7 +121,7 @@ class SizingBuilder:
     ) -> int | None:
         """Switches of ``tier`` as ``model`` with the cheapest modules on both sides; None when none fits."""
         count = shape.structure.num_in_tier(tier)
-        total = switch_bill(self.terms, model, count).uses(self.terms.energy_usd_per_w)[goal]
+        total = switch_bill(self.terms, model, count).use(goal, self.terms.energy_usd_per_w)
         for name in shape.classes:
             below, above = class_tiers(name)
             if tier not in (below, above) or not optical[name]:
@@ -148,7 +148,7 @@ class SizingBuilder:
         for optic in sorted(modules_accepted(self.terms.parts, protocol, profile)):
             bill = parts_bill(self.terms, [PartCount(optic, "transceiver", 1)])
             if bill.serves(self.terms.goals) is None:
-                uses.append(bill.uses(self.terms.energy_usd_per_w)[goal])
+                uses.append(bill.use(goal, self.terms.energy_usd_per_w))
         return min(uses, default=None)
 
     def _may_be_copper(self, place: Place, name: ClassName) -> bool:
@@ -189,10 +189,10 @@ class SizingBuilder:
     def _group(self, shape: Shape, tier: Tier, models: list[SwitchModel]) -> Group:
         """One variant per model."""
         count = shape.structure.num_in_tier(tier)
-        rate = self.terms.energy_usd_per_w
+        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
         return Group(
             tier.value,
-            tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(rate)) for m in models),
+            tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(names, rate)) for m in models),
         )
 
     def _class(
@@ -211,9 +211,9 @@ class SizingBuilder:
         if a_tier is None:
             a_profiles[None] = frozenset()
         else:
-            for profile, names in self._profiles(shape, a_tier, models[a_tier], uplink=True).items():
-                a_profiles[profile] = names
-        rate = self.terms.energy_usd_per_w
+            for profile, part_numbers in self._profiles(shape, a_tier, models[a_tier], uplink=True).items():
+                a_profiles[profile] = part_numbers
+        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
         options: list[Option] = []
         for z_index, (z, z_models) in enumerate(z_profiles.items()):
             for a_index, (a, a_models) in enumerate(a_profiles.items()):
@@ -225,8 +225,8 @@ class SizingBuilder:
                     bill = option_bill(self.terms, option, question)
                     key = f"{a_index}-{z_index} {option.name}"
                     meanings[name.value, key] = (question, option)
-                    options.append(Option(key, bill.uses(rate), tuple(needs)))
-        return DemandClass(name.value, tuple(_undominated(options, goal_names(self.terms.goals))))
+                    options.append(Option(key, bill.uses(names, rate), tuple(needs)))
+        return DemandClass(name.value, tuple(_undominated(options, names)))
 
     def _profiles(
         self, shape: Shape, tier: Tier, models: list[SwitchModel], *, uplink: bool
@@ -260,7 +260,7 @@ class SizingBuilder:
             if fault is not None:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
-            costs = [bill.uses(rate)[goal] for bill in bills for goal in goals]
+            costs = [bill.use(goal, rate) for bill in bills for goal in goals]
             front = fronts.setdefault(geometry(option), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue

@@ -134,12 +134,12 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
     """One line: the best option of another kind and what it would cost more, and why copper is out."""
     goal = terms.goals[0].value
     rate = terms.energy_usd_per_w
-    own = option_bill(terms, chosen, question).uses(rate)[goal]
+    own = option_bill(terms, chosen, question).use(goal, rate)
     others = []
     for option in link_options(terms.parts, question, Rejections()):
         bill = option_bill(terms, option, question)
         if bill.serves(terms.goals) is None and _technology(option) != _technology(chosen):
-            others.append((bill.uses(rate)[goal], option.name, _technology(option)))
+            others.append((bill.use(goal, rate), option.name, _technology(option)))
     text = "the only kind of link on offer"
     if others:
         cost, _, technology = min(others)

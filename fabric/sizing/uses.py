@@ -42,17 +42,23 @@ class Bill:
             return "no power figure"
         return None
 
-    def uses(self, energy_usd_per_w: Decimal) -> dict[str, int]:
-        """Integer uses by resource name; a missing figure counts as ``missing`` (and is no goal, see ``serves``)."""
+    def use(self, name: str, energy_usd_per_w: Decimal) -> int:
+        """Integer use of one resource; a missing figure counts as ``missing`` (and is no goal, see ``serves``)."""
+        if name == MISSING:
+            return (self.capex_usd is None) + (self.power_w is None)
+        if name == ESTIMATED:
+            return _whole(self.estimated_usd * CENTS)
         capex = self.capex_usd or Decimal(0)
+        if name == Goal.CAPEX.value:
+            return _whole(capex * CENTS)
         watts = self.power_w or Decimal(0)
-        return {
-            Goal.CAPEX.value: _whole(capex * CENTS),
-            Goal.POWER.value: _whole(watts * MILLIWATTS),
-            Goal.TCO.value: _whole((capex + watts * energy_usd_per_w) * TCO_UNITS),
-            ESTIMATED: _whole(self.estimated_usd * CENTS),
-            MISSING: (self.capex_usd is None) + (self.power_w is None),
-        }
+        if name == Goal.POWER.value:
+            return _whole(watts * MILLIWATTS)
+        return _whole((capex + watts * energy_usd_per_w) * TCO_UNITS)
+
+    def uses(self, names: Iterable[str], energy_usd_per_w: Decimal) -> dict[str, int]:
+        """Integer uses of the resources named."""
+        return {name: self.use(name, energy_usd_per_w) for name in names}
 
 
 def _whole(amount: Decimal) -> int:
