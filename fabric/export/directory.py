@@ -109,7 +109,7 @@ def _fill(plan: FabricPlan, catalog: Catalog, directory: Path, terms: WriteTerms
 def _flush(directory: Path) -> None:
     """Every file and the directory itself on disk."""
     for file in sorted(directory.iterdir()):
-        with file.open("rb") as opened:
+        with file.open("r+b") as opened:
             os.fsync(opened.fileno())
     _flush_directory(directory)
 

@@ -25,7 +25,7 @@ from fabric.tables.ports import count_ports, iter_ports
 from fabric.tables.racks import make_racks
 from fabric.tables.runs import count_links
 
-CHUNK_ROWS = 262_144
+CHUNK_ROWS = 131_072
 
 STREAMED: Mapping[str, Callable[[Layout, int], Iterator[pa.RecordBatch]]] = MappingProxyType(
     {"devices": iter_devices, "ports": iter_ports, "links": iter_links, "cables": iter_cables}

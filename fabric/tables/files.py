@@ -59,6 +59,7 @@ class ParquetFile:
             use_dictionary=repeated,
             column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
             dictionary_pagesize_limit=DICTIONARY_BYTES,
+            write_statistics=_searched(schema),
         )
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -69,6 +70,11 @@ class ParquetFile:
     def close(self) -> None:
         """Finish the file."""
         self._writer.close()
+
+
+def _searched(schema: pa.Schema) -> Any:
+    """Columns with statistics, so that readers may skip row groups: numbers of links and cables, and devices."""
+    return [field.name for field in schema if pa.types.is_int64(field.type) or field.name.endswith("device")]
 
 
 class CsvFile:
