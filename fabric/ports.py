@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalogs.records import SwitchModel
+from fabric.terms import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,11 @@ def port_capability(model: SwitchModel, *, fabric_side_only: bool = False) -> Po
         cages = model.num_cages if model.fabric_cages is None else model.fabric_cages
         return PortCapability(cages, modes, model.max_ports, None, None)
     return PortCapability(model.num_cages, modes, model.max_ports, model.host_cages, model.fabric_cages)
+
+
+def speaks(model: SwitchModel, protocol: str, tier: Tier) -> bool:
+    """Whether ``model`` may stand in ``tier`` of a fabric of ``protocol``.
+
+    Above the leaves a distributed chassis passes whatever its leaves take in, as cells of its own kind.
+    """
+    return protocol in model.protocols or (tier is not Tier.LEAF and model.fabric_protocol is not None)

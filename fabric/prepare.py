@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
+from catalogs.availability import Availability, availability
 from catalogs.pricing import part_power_w
 from catalogs.records import AssemblyModel, Catalog, FiberModel, HostMode, OpticModel, SwitchModel
 from fabric.candidates.rules import SpineReserve, StructureRules
@@ -23,7 +24,7 @@ from fabric.intent.words import CoreSpread, Protocol, Run
 from fabric.links.options import PartTerms
 from fabric.links.rules import ChannelTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
-from fabric.ports import PortCapability, port_capability
+from fabric.ports import PortCapability, port_capability, speaks
 from fabric.sizing.terms import HostSide, Runs, SizingTerms
 from fabric.terms import Tier
 
@@ -105,13 +106,20 @@ def narrow(intent: FabricIntent, catalog: Catalog) -> Catalog:
 
 
 def _allowed(intent: FabricIntent, parts: Mapping[str, Part]) -> dict[str, Part]:
-    """Parts whose number and vendor the market allows."""
-    market = intent.market
+    """Parts that the market allows, in catalogue order."""
     return {
-        number: part
-        for number, part in parts.items()
-        if market.parts.allows(number) and market.vendors.allows(part.vendor)
+        number: part for number, part in parts.items() if _is_on_offer(intent, number, part.vendor, part.status)
     }
+
+
+def _is_on_offer(intent: FabricIntent, number: str, vendor: str, status: str) -> bool:
+    """Whether number and vendor are allowed and the part can be ordered; a part named by number always can."""
+    market, topology = intent.market, intent.topology
+    if not (market.parts.allows(number) and market.vendors.allows(vendor)):
+        return False
+    named = {*topology.leaf_models, *topology.spine_models, *topology.core_models, *market.parts.include}
+    found = availability(status)
+    return found is Availability.ORDERABLE or number in named or (found is Availability.ANNOUNCED and market.announced)
 
 
 def host_facts(intent: FabricIntent, catalog: Catalog, index: int) -> HostFacts:
@@ -308,14 +316,12 @@ def _is_allowed(intent: FabricIntent, model: SwitchModel, tier: Tier) -> bool:
     return model.cpo is None or tier in intent.policy.cpo.tiers
 
 
-def _capabilities(
-    market: Catalog, models: tuple[str, ...], protocol: str, *, fabric_side_only: bool
-) -> tuple[PortCapability, ...]:
+def _capabilities(market: Catalog, models: tuple[str, ...], protocol: str, tier: Tier) -> tuple[PortCapability, ...]:
     """Distinct capabilities of the models that speak ``protocol``, in catalogue order."""
     found = (
-        port_capability(market.switches[number], fabric_side_only=fabric_side_only)
+        port_capability(market.switches[number], fabric_side_only=tier is not Tier.LEAF)
         for number in models
-        if protocol in market.switches[number].protocols
+        if speaks(market.switches[number], protocol, tier)
     )
     return tuple(dict.fromkeys(found))
 
@@ -336,9 +342,9 @@ def _rules(
         "core": bandwidth.min_after_loss.core,
         "plane": bandwidth.min_after_loss.plane,
     }
-    leaves = _capabilities(market, tier_models[Tier.LEAF], protocol, fabric_side_only=False)
-    spines = _capabilities(market, tier_models[Tier.SPINE], protocol, fabric_side_only=True)
-    cores = _capabilities(market, tier_models[Tier.CORE], protocol, fabric_side_only=True)
+    leaves = _capabilities(market, tier_models[Tier.LEAF], protocol, Tier.LEAF)
+    spines = _capabilities(market, tier_models[Tier.SPINE], protocol, Tier.SPINE)
+    cores = _capabilities(market, tier_models[Tier.CORE], protocol, Tier.CORE)
     return StructureRules(
         num_hosts=intent.num_hosts,
         rails=hosts[0].rails,

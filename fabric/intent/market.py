@@ -49,6 +49,10 @@ class Market(Section):
     )
     vendors: Selection = Field(default_factory=Selection, description="vendors whose parts may be used")
     parts: Selection = Field(default_factory=Selection, description="part numbers that may be used")
+    announced: bool = Field(
+        default=False,
+        description="whether announced parts that do not ship yet may be used; one named by number always may",
+    )
 
 
 class ExtraTables(Section):

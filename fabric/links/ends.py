@@ -16,6 +16,7 @@ class EndProfile:
 
     A cage of ``lanes_per_cage`` electrical lanes gives ``ports_per_cage`` ports of ``speed_gbps`` on lanes of
     ``lane_rate_gbps``. ``cage_power_max_w`` is None where nobody publishes it. ``cpo`` replaces the cage.
+    ``speaks`` is what crosses the link: the protocol of the fabric, or the cells of a distributed chassis.
     """
 
     form_factor: str
@@ -27,6 +28,7 @@ class EndProfile:
     cage_power_max_w: Decimal | None
     linear_optics: bool
     cpo: CoPackagedOptics | None
+    speaks: str
 
     @property
     def lanes_per_port(self) -> int:
@@ -52,7 +54,7 @@ class EndGroup:
         return sum(devices * ports for devices, ports in self.ports)
 
 
-def switch_end(model: SwitchModel, speed_gbps: int) -> EndProfile:
+def switch_end(model: SwitchModel, speed_gbps: int, protocol: str, *, faces_hosts: bool) -> EndProfile:
     """The end of ``model`` at ``speed_gbps``; StopIteration when the switch has no such mode."""
     mode = next(mode for mode in model.modes if mode.speed_gbps == speed_gbps)
     return EndProfile(
@@ -65,10 +67,11 @@ def switch_end(model: SwitchModel, speed_gbps: int) -> EndProfile:
         model.cage_power_max_w,
         model.linear_optics,
         model.cpo,
+        protocol if faces_hosts else model.fabric_protocol or protocol,
     )
 
 
-def host_end(group: HostGroup, planes: int, speed_gbps: int) -> EndProfile:
+def host_end(group: HostGroup, planes: int, speed_gbps: int, protocol: str) -> EndProfile:
     """The end of a host: its cage carries every NIC port in it once per plane."""
     return EndProfile(
         group.form_factor,
@@ -80,10 +83,11 @@ def host_end(group: HostGroup, planes: int, speed_gbps: int) -> EndProfile:
         None,
         False,
         None,
+        protocol,
     )
 
 
-def reserved_end(reserved: ReservedEndpoint, speed_gbps: int) -> EndProfile:
+def reserved_end(reserved: ReservedEndpoint, speed_gbps: int, protocol: str) -> EndProfile:
     """The end of a reserved endpoint: a single-port cage."""
     return EndProfile(
         reserved.form_factor,
@@ -95,6 +99,7 @@ def reserved_end(reserved: ReservedEndpoint, speed_gbps: int) -> EndProfile:
         None,
         False,
         None,
+        protocol,
     )
 
 

@@ -93,6 +93,11 @@ class _Lit:
 
 def link_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> tuple[LinkOption, ...]:
     """Every legal option of a class, in catalogue order; refusals are tallied by rule."""
+    for group in question.a_ends:
+        fault = rules.refuse_speech(group.profile, question.z_end.profile)
+        if fault is not None:
+            rejections.add(f"ends refused: {fault}", group.device.value)
+            return ()
     options = [*_optical_options(terms, question, rejections), *_assembly_options(terms, question, rejections)]
     return tuple(options)
 

@@ -36,6 +36,11 @@ def refuse_protocol(protocols: Iterable[str], protocol: str) -> str | None:
     return None if protocol in protocols else f"not coded for {protocol}"
 
 
+def refuse_speech(a: EndProfile, z: EndProfile) -> str | None:
+    """Both ends speak alike: the fabric cages of a distributed chassis speak cells to their own kind only."""
+    return None if a.speaks == z.speaks else f"one end speaks {a.speaks}, the other {z.speaks}"
+
+
 def refuse_lanes(end: EndProfile, lanes: int, lane_rate_gbps: int) -> str | None:
     """Electrical: lane rate equal, and the cage's ports x lanes per port <= the plug's lanes <= the cage's."""
     if lane_rate_gbps != end.lane_rate_gbps:

@@ -23,7 +23,7 @@ from fabric.links.options import (
     modules_accepted,
     unit_parts,
 )
-from fabric.ports import port_capability
+from fabric.ports import port_capability, speaks
 from fabric.sizing.questions import class_links, class_tiers, host_ends, link_question, tier_ports
 from fabric.sizing.terms import Place, Shape, SizingTerms, host_rack_room_u
 from fabric.sizing.uses import goal_names, option_bill, parts_bill, switch_bill
@@ -56,7 +56,7 @@ class SizingBuilder:
     refusals: Rejections
     sizings: dict[str, Sizing] = field(default_factory=dict)
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
-    _ends: dict[tuple[str, str, int], EndProfile] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
     _least: dict[tuple[str, EndProfile, str], int | None] = field(default_factory=dict)
     _profiles_seen: dict[object, EndProfile] = field(default_factory=dict)
 
@@ -127,7 +127,8 @@ class SizingBuilder:
             if tier not in (below, above) or not optical[name]:
                 continue
             _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
-            profile = self._profile(shape.protocol, model, down_speed if tier is above else up_speed)
+            speed = down_speed if tier is above else up_speed
+            profile = self._profile(shape.protocol, model, speed, faces_hosts=below is None)
             least = self._least_module(shape.protocol, profile, goal)
             if least is None:
                 return None
@@ -172,7 +173,7 @@ class SizingBuilder:
             model = self.terms.parts.catalog.switches[part_number]
             capability = port_capability(model, fabric_side_only=tier is not Tier.LEAF)
             reserve = self.terms.spine_reserve if tier is Tier.SPINE else SpineReserve()
-            if shape.protocol not in model.protocols:
+            if not speaks(model, shape.protocol, tier):
                 continue
             if not reserve.fits(capability, down, down_speed, up, up_speed):
                 continue
@@ -235,7 +236,9 @@ class SizingBuilder:
         _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
         grouped: dict[EndProfile, list[str]] = {}
         for model in models:
-            profile = self._profile(shape.protocol, model, up_speed if uplink else down_speed)
+            faces_hosts = tier is Tier.LEAF and not uplink
+            speed = up_speed if uplink else down_speed
+            profile = self._profile(shape.protocol, model, speed, faces_hosts=faces_hosts)
             grouped.setdefault(profile, []).append(model.part_number)
         return {profile: frozenset(names) for profile, names in grouped.items()}
 
@@ -268,11 +271,12 @@ class SizingBuilder:
             front.append((costs, option))
         return [option for front in fronts.values() for _, option in front]
 
-    def _profile(self, protocol: str, model: SwitchModel, speed_gbps: int) -> EndProfile:
+    def _profile(self, protocol: str, model: SwitchModel, speed_gbps: int, *, faces_hosts: bool) -> EndProfile:
         """The canonical end of ``model`` at a speed."""
-        key = (protocol, model.part_number, speed_gbps)
+        key = (protocol, model.part_number, speed_gbps, faces_hosts)
         if key not in self._ends:
-            self._ends[key] = self._canonical(protocol, switch_end(model, speed_gbps))
+            end = switch_end(model, speed_gbps, protocol, faces_hosts=faces_hosts)
+            self._ends[key] = self._canonical(protocol, end)
         return self._ends[key]
 
     def _canonical(self, protocol: str, profile: EndProfile) -> EndProfile:

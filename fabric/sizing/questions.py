@@ -62,12 +62,14 @@ def host_ends(structure: Structure, hosts: HostSide) -> tuple[EndGroup, ...]:
     speed = structure.endpoint_speed_gbps
     ports = structure.rails * structure.endpoints_per_rail * structure.planes
     ends = [
-        EndGroup(DeviceKind.HOST, host_end(group, structure.planes, speed), ((group.num_hosts, ports),))
+        EndGroup(
+            DeviceKind.HOST, host_end(group, structure.planes, speed, hosts.protocol), ((group.num_hosts, ports),)
+        )
         for group in hosts.groups
     ]
     if structure.reserved_endpoints and hosts.reserved is not None:
         count = structure.reserved_endpoints * structure.num_networks
-        ends.append(EndGroup(DeviceKind.RESERVED, reserved_end(hosts.reserved, speed), ((count, 1),)))
+        ends.append(EndGroup(DeviceKind.RESERVED, reserved_end(hosts.reserved, speed, hosts.protocol), ((count, 1),)))
     return tuple(ends)
 
 
