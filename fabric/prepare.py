@@ -107,9 +107,7 @@ def narrow(intent: FabricIntent, catalog: Catalog) -> Catalog:
 
 def _allowed(intent: FabricIntent, parts: Mapping[str, Part]) -> dict[str, Part]:
     """Parts that the market allows, in catalogue order."""
-    return {
-        number: part for number, part in parts.items() if _is_on_offer(intent, number, part.vendor, part.status)
-    }
+    return {number: part for number, part in parts.items() if _is_on_offer(intent, number, part.vendor, part.status)}
 
 
 def _is_on_offer(intent: FabricIntent, number: str, vendor: str, status: str) -> bool:
@@ -118,8 +116,8 @@ def _is_on_offer(intent: FabricIntent, number: str, vendor: str, status: str) ->
     if not (market.parts.allows(number) and market.vendors.allows(vendor)):
         return False
     named = {*topology.leaf_models, *topology.spine_models, *topology.core_models, *market.parts.include}
-    found = availability(status)
-    return found is Availability.ORDERABLE or number in named or (found is Availability.ANNOUNCED and market.announced)
+    orderable = {Availability.ORDERABLE, *([Availability.ANNOUNCED] if market.announced else [])}
+    return number in named or availability(status) in orderable
 
 
 def host_facts(intent: FabricIntent, catalog: Catalog, index: int) -> HostFacts:

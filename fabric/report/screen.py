@@ -108,7 +108,8 @@ def _link_table(plan: FabricPlan) -> Table:
         ("links", "right"),
         ("cables", "right"),
         ("modules", "right"),
-        ("made of", "left"),
+        ("run", "right"),
+        ("channel", "left"),
         ("loss margin", "right"),
     )
     for link in plan.links:
@@ -119,19 +120,21 @@ def _link_table(plan: FabricPlan) -> Table:
             f"{link.num_links:,}",
             f"{link.num_cables:,}",
             f"{modules:,}",
-            escape(f"{realisation(link)}{_channel(link)}"),
+            f"{link.length_m.normalize():f} m",
+            _channel(link),
             "-" if link.loss_margin_db is None else f"{link.loss_margin_db:.2f} dB",
         )
     return table
 
 
 def _channel(link: LinkChoice) -> str:
-    return f" ({link.pmd}, {link.medium})" if link.pmd else f" ({link.medium})"
+    return f"{link.pmd}, {link.medium}" if link.pmd else link.medium
 
 
 def _why_lines(plan: FabricPlan) -> Iterator[Text]:
     for link in plan.links:
-        yield Text(f"{link.name.value}: {link.why}", style="dim")
+        yield Text(f"{link.name.value}: {realisation(link)}")
+        yield Text(f"  {link.why}", style="dim")
 
 
 def _money_table(plan: FabricPlan, figures: Headline) -> Table:
@@ -183,7 +186,9 @@ def _share(part: Decimal, whole: Decimal) -> str:
 def _closing_lines(plan: FabricPlan) -> Iterator[Text]:
     proven = plan.proof.status is Status.OPTIMAL
     yield Text(f"Proof: {proof_line(plan)}.", style="green" if proven else "bold yellow")
-    yield Text(f"{plan.totals.estimate_share:.1%} of the cost stands on estimates.")
+    yield Text(
+        f"{plan.totals.estimate_share:.1%} of the cost stands on estimates; bom.csv names each price's source."
+    )
     for line in (
         missing_line(plan.totals.unpriced, "price"),
         missing_line(plan.totals.unpowered, "power"),
