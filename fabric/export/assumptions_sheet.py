@@ -10,6 +10,7 @@ from fabric.export.book import Book, Kind, Mark, Sheet
 from fabric.plan import FabricPlan, LinkChoice
 
 NAME = "Assumptions"
+UNLISTED = {"intent": "given in the intent"}
 WIDTHS = (26, 24, 18, 16, 16, 16, 16, 16, 60)
 
 
@@ -143,9 +144,9 @@ def _put_sources(sheet: Sheet, row: int, plan: FabricPlan, catalog: Catalog) -> 
         source = catalog.sources.get(key)
         sheet.put(row, 0, key)
         sheet.put(row, 1, source.date if source else None)
-        sheet.put(row, 2, source.confidence if source else "not in the list of sources")
+        sheet.put(row, 2, source.confidence if source else UNLISTED.get(key, "not in the list of sources"))
         sheet.put(row, 8, ", ".join(uses[key]))
-        sheet.put(row, 3, source.url if source else None)
+        sheet.put(row, 3, (source.url or None) if source else None)
 
 
 def used_sources(plan: FabricPlan, catalog: Catalog) -> Iterator[tuple[str, str]]:
