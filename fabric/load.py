@@ -142,7 +142,7 @@ def _missing_files(intent: FabricIntent, directory: Path) -> list[Fault]:
 def _place_faults(path: Path, document: Document, faults: Iterable[Fault]) -> list[Finding]:
     findings = []
     for fault in faults:
-        place = document.key_place(fault.path) if fault.message == "unknown key" else document.place(fault.path)
+        place = document.key_place(fault.path) if fault.is_key else document.place(fault.path)
         findings.append(_finding(path, place, fault.path, fault.message, fault.hint))
     return sorted(findings, key=_reading_order)
 

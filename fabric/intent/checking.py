@@ -41,12 +41,21 @@ def check_intent(data: Any, refused: Iterable[KeyPath] = ()) -> tuple[FabricInte
         except ValidationError as error:
             found = explain(error, rest)
             faults += [fault for fault in found if not _looked_at(fault, cut)]
-            for fault in found:
-                for path in (fault.path, *fault.involved):
-                    cut |= _cut(rest, path)
+            cut |= _cut_faults(rest, found, cut)
         else:
             return intent, faults
     return None, faults
+
+
+def _cut_faults(data: dict[str, Any], faults: list[Fault], cut: set[KeyPath]) -> set[KeyPath]:
+    """Take out what is wrong; if all of it was taken out before, rules still fail, so what they compared goes too."""
+    gone: set[KeyPath] = set()
+    for fault in faults:
+        gone |= _cut(data, fault.path)
+        gone |= set(fault.involved) if fault.is_key else set()
+    if gone <= cut:
+        gone |= {path for fault in faults for compared in fault.involved for path in _cut(data, compared)}
+    return gone
 
 
 def _cut(data: dict[str, Any], path: KeyPath) -> set[KeyPath]:

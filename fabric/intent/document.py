@@ -136,7 +136,8 @@ class _Builder:
 
     def read(self, root: yaml.Node) -> None:
         """Fill the document from ``root``."""
-        self._document.value = self._value(root, ())
+        value = self._value(root, ())
+        self._document.value = value if self._count <= _MOST_VALUES else None
 
     def _value(self, node: yaml.Node, path: KeyPath) -> Any:
         self._count += 1
@@ -145,7 +146,7 @@ class _Builder:
             return self._refuse(node, path, "contains itself through an alias")
         if self._count > _MOST_VALUES:
             if self._count == _MOST_VALUES + 1:
-                self._refuse(node, path, _too_many(), "aliases count as often as they are used")
+                self._refuse(node, (), _too_many(), "aliases count as often as they are used")
             return None
         self._open.append(node)
         value = self._content(node, path)
@@ -185,6 +186,9 @@ class _Builder:
             return None
         if node.value == "<<" and node.style is None:
             self._refuse(node, path, "merge keys (<<) are not read", "repeat the keys")
+            return None
+        if not node.value.strip():
+            self._refuse(node, path, "has an empty key", "a `?` or `:` too many?")
             return None
         return str(node.value)
 

@@ -118,16 +118,17 @@ class WantedEndpoints(Section):
     def faults(self) -> Iterator[Fault]:
         """A cage described in part, or described although nothing is reserved."""
         cage = ("form_factor", "lanes_per_cage", "lane_rate_gbps")
+        looked_at = tuple((key,) for key in type(self).model_fields)
         given = [key for key in cage if getattr(self, key) is not None]
         missing = [key for key in cage if key not in given]
         if given and missing:
-            yield Fault((given[0],), f"needs {' and '.join(missing)} beside it", "or leave the cage out altogether")
-        if self.heatsink != "none" and not given:
-            yield Fault(("heatsink",), "has no effect without form_factor")
-        if self.count == 0 and any(self.is_changed(key) for key in type(self).model_fields):
-            yield Fault(
-                ("count",), "is 0, but the ports are described", "give their number, or write reserved_endpoints: 0"
-            )
+            message = f"needs {' and '.join(missing)} beside it"
+            yield Fault((given[0],), message, "or leave the cage out altogether", looked_at)
+        elif self.heatsink != "none" and not given:
+            yield Fault(("heatsink",), "has no effect without form_factor", None, looked_at)
+        elif self.count == 0 and any(self.is_changed(key) for key in type(self).model_fields):
+            hint = "give their number, or write reserved_endpoints: 0"
+            yield Fault(("count",), "is 0, but the ports are described", hint, looked_at)
 
 
 def _uneven_ports(host: InlineHost) -> Iterator[Fault]:

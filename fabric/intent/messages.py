@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from fabric.intent.keys import field_at, key_paths, section_at
-from fabric.intent.plain import to_plain
+from fabric.intent.plain import to_flow
 from fabric.intent.problems import Fault, KeyPath, RuleError, nearest, show, write_path
 
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
@@ -22,7 +23,7 @@ def explain(error: ValidationError, data: object) -> list[Fault]:
     faults: list[Fault] = []
     for item in error.errors(include_url=False):
         for fault in _explain(item["type"], item["loc"], item["input"], item.get("ctx", {})):
-            placed = Fault(_path_in(data, fault.path), fault.message, fault.hint, fault.involved)
+            placed = replace(fault, path=_path_in(data, fault.path))
             if placed not in faults:
                 faults.append(placed)
     return faults
@@ -63,8 +64,10 @@ def _whole(value: object, _: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def _truth(value: object, _: Mapping[str, Any]) -> tuple[str, str | None]:
-    word = _TRUTH.get(str(value).lower())
-    return "must be true or false", f"write {word}" if word else None
+    text = str(value).lower()
+    if text in _TRUTH.values():
+        return "must be true or false", f"write {text} without quotes"
+    return "must be true or false", f"write {_TRUTH[text]}" if text in _TRUTH else None
 
 
 def _choice(value: object, context: Mapping[str, Any]) -> tuple[str, str | None]:
@@ -98,26 +101,25 @@ def _unknown_key(path: KeyPath) -> Fault:
     name = path[-1]
     section = section_at(path[:-1])
     known = list(section.model_fields) if section else []
+    meant = tuple(other for other in key_paths() if other[-1] == name)
     near = nearest(name, known)
-    if near:
-        return Fault(path, "unknown key", f"did you mean {near}?", ((*path[:-1], near),))
-    elsewhere = [other for other in key_paths() if other[-1] == name]
-    if elsewhere:
-        return Fault(
-            path, "unknown key", f"it belongs to {' or '.join(map(write_path, elsewhere))}", tuple(elsewhere)
-        )
-    return Fault(path, "unknown key", f"keys here: {', '.join(known)}")
+    if str(name).isdecimal():
+        hint = "numbers take no comma"
+    elif meant:
+        hint = f"it belongs to {' or '.join(map(write_path, meant))}"
+    elif near:
+        meant = ((*path[:-1], near),)
+        hint = f"did you mean {near}?"
+    else:
+        hint = f"keys here: {', '.join(known)}"
+    return Fault(path, "unknown key", hint, meant, is_key=True)
 
 
 def _default_hint(path: KeyPath) -> str:
     info = field_at(path)
     if info is None or info.is_required():
         return "write one"
-    default = to_plain(info.get_default())
-    words = ", ".join(map(str, default)) if isinstance(default, list) else show(default).strip("'")
-    return (
-        f"leave the key out for its default, {words or 'none'}" if not isinstance(default, dict) else "leave it out"
-    )
+    return f"leave the key out for its default: {to_flow(info.get_default())}"
 
 
 def _path_in(data: object, path: KeyPath) -> KeyPath:

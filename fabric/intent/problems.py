@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -13,21 +13,26 @@ from pydantic_core import PydanticCustomError
 KeyPath = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 60
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at ``path``; ``involved`` names the other keys that the rule looked at."""
+    """One thing wrong at ``path``; ``involved`` names the other keys that the rule looked at.
+
+    ``is_key`` says that the key itself is wrong, not its value; then ``involved`` are keys that may be meant.
+    """
 
     path: KeyPath
     message: str
     hint: str | None = None
     involved: tuple[KeyPath, ...] = ()
+    is_key: bool = False
 
     def under(self, parent: KeyPath) -> Fault:
         """The same fault seen from further up: every path begins with ``parent``."""
         involved = tuple(parent + path for path in self.involved)
-        return Fault(parent + self.path, self.message, self.hint, involved)
+        return replace(self, path=parent + self.path, involved=involved)
 
 
 class RuleError(ValueError):
@@ -51,7 +56,11 @@ def write_path(path: KeyPath) -> str:
     """
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            word = part if re.fullmatch(r"[\w-]{1,60}", part) else show(part)
+            text += f".{word}" if text else word
     return text
 
 
@@ -66,7 +75,7 @@ def read_path(text: str) -> KeyPath:
 
 
 def show(value: object) -> str:
-    """A value as it stands in the file, short enough for one line.
+    """A value as it stands in the file, on one line and short; control characters are escaped.
 
     >>> show("abc"), show(True), show(None), show([1])
     ("'abc'", 'true', 'nothing', 'a list')
@@ -77,7 +86,7 @@ def show(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         shown = value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "..."
-        return f"'{shown}'"
+        return f"'{_CONTROL.sub(_escape, shown)}'"
     if isinstance(value, int | float | Decimal):
         return str(value)
     if isinstance(value, Mapping):
@@ -94,6 +103,10 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     folded = {_fold(text): text for text in known}
     near = get_close_matches(_fold(str(word)), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def _escape(match: re.Match[str]) -> str:
+    return repr(match[0])[1:-1]
 
 
 def _fold(text: str) -> str:

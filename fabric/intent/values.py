@@ -141,6 +141,8 @@ class Text(_Read):
         if not isinstance(value, str):
             quote = f'put it in quotes: "{value}"' if isinstance(value, int | Decimal) else None
             raise value_problem(f"must be {self.what}, got {show(value)}", quote)
+        if not value.strip():
+            raise value_problem("must not be empty")
         if not re.fullmatch(self.pattern, value):
             raise value_problem(f"must be {self.what}, got {show(value)}")
         if len(value) > self.longest:
