@@ -9,7 +9,8 @@ from pathlib import Path
 
 from fabric.errors import Finding, InputError
 from fabric.intent.checking import check_intent
-from fabric.intent.document import Document, Place, read_document
+from fabric.intent.document import Document, read_document
+from fabric.intent.nodes import Place
 from fabric.intent.problems import Fault, KeyPath, nearest, read_path, write_path
 from fabric.intent.root import FabricIntent
 

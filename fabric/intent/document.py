@@ -14,27 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
-from yaml.composer import Composer
-from yaml.parser import Parser
-from yaml.reader import Reader, ReaderError
-from yaml.resolver import BaseResolver
-from yaml.scanner import Scanner
 
+from fabric.intent.nodes import MOST_VALUES, TAG, Place, TextError, compose_nodes, too_many_values
 from fabric.intent.problems import KeyPath
 
-_MOST_VALUES = 20_000
-_DEEPEST = 32
 _LONGEST_NUMBER = 40
 _LARGEST_EXPONENT = 30
-_TAG = "tag:yaml.org,2002:"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Line and column of a character, both from 1."""
-
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +58,15 @@ def read_document(text: str) -> Document:
     """The document in ``text``; what is wrong with it is gathered in ``flaws``."""
     document = Document()
     try:
-        loader = _Loader(text)
-        root = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        document.flaws.append(_syntax_flaw(error))
-    except ReaderError as error:
-        document.flaws.append(_character_flaw(text, error))
+        root = compose_nodes(text)
+    except TextError as flaw:
+        document.flaws.append(Flaw(flaw.place, (), flaw.message, flaw.hint))
+        return document
+    if root is None:
+        document.flaws.append(Flaw(Place(1, 1), (), "is empty", "`railspine init` writes a file to start from"))
     else:
-        if root is None:
-            document.flaws.append(Flaw(Place(1, 1), (), "is empty", "`railspine init` writes a file to start from"))
-        else:
-            _Builder(document).read(root)
+        _Builder(document).read(root)
     return document
-
-
-class _Resolver(BaseResolver):
-    """The core schema of YAML 1.2, without octal and hexadecimal numbers."""
-
-
-for _word, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
-    ("float", r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+."),
-):
-    _Resolver.add_implicit_resolver(_TAG + _word, re.compile(f"(?:{_pattern})$"), list(_first))
-
-
-class _Loader(Reader, Scanner, Parser, Composer, _Resolver):
-    """Text to nodes; stops at nesting that only a mistake or an attack produces."""
-
-    def __init__(self, text: str) -> None:
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-        Composer.__init__(self)
-        _Resolver.__init__(self)
-        self._depth = 0
-        self._count = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        self._depth += 1
-        self._count += 1
-        if self._depth > _DEEPEST or self._count > _MOST_VALUES:
-            deep = parent is not None and self._depth > _DEEPEST
-            mark = parent.start_mark if deep and parent else self.get_mark()
-            what = f"nests deeper than {_DEEPEST} levels" if deep else _too_many()
-            raise yaml.MarkedYAMLError(problem=what, problem_mark=mark)
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
 
 
 class _Builder:
@@ -137,16 +80,16 @@ class _Builder:
     def read(self, root: yaml.Node) -> None:
         """Fill the document from ``root``."""
         value = self._value(root, ())
-        self._document.value = value if self._count <= _MOST_VALUES else None
+        self._document.value = value if self._count <= MOST_VALUES else None
 
     def _value(self, node: yaml.Node, path: KeyPath) -> Any:
         self._count += 1
         self._document.values[path] = _place(node)
         if any(node is ancestor for ancestor in self._open):
             return self._refuse(node, path, "contains itself through an alias")
-        if self._count > _MOST_VALUES:
-            if self._count == _MOST_VALUES + 1:
-                self._refuse(node, (), _too_many(), "aliases count as often as they are used")
+        if self._count > MOST_VALUES:
+            if self._count == MOST_VALUES + 1:
+                self._refuse(node, (), too_many_values(), "aliases count as often as they are used")
             return None
         self._open.append(node)
         value = self._content(node, path)
@@ -154,7 +97,7 @@ class _Builder:
         return value
 
     def _content(self, node: yaml.Node, path: KeyPath) -> Any:
-        word = node.tag.removeprefix(_TAG)
+        word = node.tag.removeprefix(TAG)
         if isinstance(node, yaml.MappingNode) and word == "map":
             return dict(self._entries(node, path))
         if isinstance(node, yaml.SequenceNode) and word == "seq":
@@ -162,7 +105,7 @@ class _Builder:
         if isinstance(node, yaml.ScalarNode) and word in {"str", "bool", "null", "int", "float"}:
             return self._scalar(node, word, path)
         return self._refuse(
-            node, path, f"has the tag {node.tag.replace(_TAG, '!!')}", "tags are not read; write the plain value"
+            node, path, f"has the tag {node.tag.replace(TAG, '!!')}", "tags are not read; write the plain value"
         )
 
     def _entries(self, node: yaml.MappingNode, path: KeyPath) -> Iterator[tuple[str, Any]]:
@@ -219,51 +162,3 @@ class _Builder:
 
 def _place(node: yaml.Node) -> Place:
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _too_many() -> str:
-    return f"holds more than {_MOST_VALUES:,} values"
-
-
-_SYNTAX: tuple[tuple[str, str, str | None], ...] = (
-    (r"found character '\t'", "a tab stands where spaces must", "indent with spaces"),
-    (
-        "mapping values are not allowed",
-        "a ':' stands where none can",
-        "check the indentation; put text with ': ' in quotes",
-    ),
-    ("could not find expected ':'", "a line without ':'", "write `key: value`"),
-    ("expected <block end>", "the indentation does not fit the lines above", "line up keys of one level"),
-    ("expected ',' or '}'", "a `{` is not closed, or a comma is missing", None),
-    ("expected ',' or ']'", "a `[` is not closed, or a comma is missing", None),
-    ("found unexpected end of stream", "a quote is not closed", None),
-    ("found undefined alias", "an alias without its anchor", "an entry that begins with * needs quotes"),
-    ("expected a single document", "there is more than one YAML document", "keep one; a file holds one intent"),
-    ("but found another document", "there is more than one YAML document", "keep one; a file holds one intent"),
-    ("cannot start any token", "a character that cannot begin a value", "put the value in quotes"),
-    ("expected the node content", "a value is missing, or a bracket stands alone", None),
-    ("expected alphabetic or numeric character", "a * or & without a name", "put the value in quotes"),
-    ("found unknown escape character", "an unknown escape after \\ in double quotes", "use single quotes"),
-    ("found duplicate anchor", "an anchor is given twice", None),
-)
-
-
-_LEFT_OPEN = ("expected ',' or", "found unexpected end of stream")
-"""Errors found far behind the bracket or quote that causes them."""
-
-
-def _syntax_flaw(error: yaml.MarkedYAMLError) -> Flaw:
-    text = " ".join(filter(None, (error.context, error.problem)))
-    is_open = any(word in text for word in _LEFT_OPEN)
-    mark = error.context_mark if is_open and error.context_mark else error.problem_mark or error.context_mark
-    place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-    for pattern, message, hint in _SYNTAX:
-        if pattern in text:
-            return Flaw(place, (), f"not YAML: {message}", hint)
-    return Flaw(place, (), error.problem if error.context is None and error.problem else f"not YAML: {text}")
-
-
-def _character_flaw(text: str, error: ReaderError) -> Flaw:
-    before = text[: error.position]
-    place = Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-    return Flaw(place, (), f"holds the control character U+{error.character:04X}", "is this a text file?")
