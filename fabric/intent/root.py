@@ -68,6 +68,8 @@ class FabricIntent(Section):
         yield from _runs_without_links(self)
         yield from _planes_no_host_offers(self)
         yield from _rails_that_do_not_divide(self)
+        yield from _catalogued_hosts_beside_own_switches(self)
+        yield from _books_beside_own_switches(self)
 
 
 def _too_many_hosts(intent: FabricIntent) -> Iterator[Fault]:
@@ -124,6 +126,30 @@ def _rails_that_do_not_divide(intent: FabricIntent) -> Iterator[Fault]:
         if per_leaf is not None and group.inline is not None and group.inline.rails % per_leaf:
             message = f"{per_leaf} does not divide the {group.inline.rails} rails of the hosts"
             yield Fault(("topology", "rails_per_leaf"), message, None, (("hosts",),))
+
+
+def _catalogued_hosts_beside_own_switches(intent: FabricIntent) -> Iterator[Fault]:
+    """Where a switch table of one's own replaces the equipment, hosts are inline: its cable fits generic cages."""
+    for index, group in enumerate(intent.hosts):
+        if intent.catalog.switches is not None and group.model is not None:
+            message = "is a model of the catalogue, whose equipment catalog.switches replaces"
+            hint = "describe the host with `inline`"
+            yield Fault(("hosts", index, "model"), message, hint, (("catalog", "switches"),))
+
+
+def _books_beside_own_switches(intent: FabricIntent) -> Iterator[Fault]:
+    """A switch table of one's own brings its prices, so books and further tables of the catalogue say nothing."""
+    if intent.catalog.switches is None:
+        return
+    given: tuple[tuple[KeyPath, object], ...] = (
+        (("market", "prices"), intent.market.prices),
+        (("market", "supplies"), intent.market.supplies),
+        (("catalog", "tables"), intent.catalog.tables.paths()),
+    )
+    for path, value in given:
+        if value:
+            hint = "the table brings its own prices; keep one of the two"
+            yield Fault(path, "has no effect beside catalog.switches", hint, (("catalog", "switches"),))
 
 
 def _allowed_tiers(intent: FabricIntent) -> str:

@@ -147,17 +147,6 @@ def selections(draw: st.DrawFn) -> Selection:
     return Selection(include=tuple(names[:cut]), exclude=tuple(names[cut:]))
 
 
-@st.composite
-def equipment(draw: st.DrawFn) -> Equipment:
-    """A switch table with its cable price, or neither."""
-    own = draw(st.booleans())
-    return Equipment(
-        switches=draw(labels) if own else None,
-        cable_price_usd=draw(decimals("0", "1000000", 2)) if own else None,
-        tables=draw(st.builds(ExtraTables, switches=maybe(labels), regions=maybe(labels))),
-    )
-
-
 runs = maybe(st.sampled_from(Run) | decimals("0.001", "10000"))
 
 bandwidths = st.builds(
@@ -184,31 +173,45 @@ rooms = st.builds(
     rack_usable_u=st.integers(1, 60),
 )
 
-intents = st.builds(
-    FabricIntent,
-    name=st.from_regex(r"[a-z0-9][a-z0-9-]{0,59}", fullmatch=True),
-    protocol=st.sampled_from(Protocol),
-    hosts=st.lists(wanted_hosts(), min_size=1, max_size=3).map(tuple),
-    reserved_endpoints=wanted_endpoints(),
-    topology=topologies(),
-    bandwidth=bandwidths,
-    room=rooms,
-    market=st.builds(Market, prices=some(labels), supplies=some(labels), vendors=selections(), parts=selections()),
-    catalog=equipment(),
-    objective=some(st.sampled_from(Goal), least=1),
-    tco=st.builds(
-        OwnershipTerms,
-        years=decimals("0.1", "50"),
-        pue=decimals("1", "5"),
-        region=labels,
-        price_per_kwh_usd=maybe(decimals("0", "10", 6)),
-        carbon_usd_per_t=decimals("0", "100000"),
-    ),
-    policy=st.builds(
-        Policy,
-        cpo=st.builds(CpoPolicy, tiers=some(st.sampled_from(Tier))),
-        linear_optics=st.booleans(),
-        spare_percent=decimals("0", "100"),
-        populate_all_cages=st.booleans(),
-    ),
+markets = st.builds(Market, prices=some(labels), supplies=some(labels), vendors=selections(), parts=selections())
+
+
+@st.composite
+def equipment_with_hosts(draw: st.DrawFn) -> dict[str, Any]:
+    """Hosts, market and catalogue that go together: a switch table of one's own with inline hosts and no books."""
+    hosts = draw(st.lists(wanted_hosts(), min_size=1, max_size=3).map(tuple))
+    if draw(st.booleans()) or any(group.model is not None for group in hosts):
+        tables = draw(st.builds(ExtraTables, switches=maybe(labels), regions=maybe(labels)))
+        return {"hosts": hosts, "market": draw(markets), "catalog": Equipment(tables=tables)}
+    own = Equipment(switches=draw(labels), cable_price_usd=draw(decimals("0", "1000000", 2)))
+    return {"hosts": hosts, "market": draw(st.builds(Market, vendors=selections())), "catalog": own}
+
+
+intents = equipment_with_hosts().flatmap(
+    lambda chosen: st.builds(
+        FabricIntent,
+        **{key: st.just(value) for key, value in chosen.items()},
+        name=st.from_regex(r"[a-z0-9][a-z0-9-]{0,59}", fullmatch=True),
+        protocol=st.sampled_from(Protocol),
+        reserved_endpoints=wanted_endpoints(),
+        topology=topologies(),
+        bandwidth=bandwidths,
+        room=rooms,
+        objective=some(st.sampled_from(Goal), least=1),
+        tco=st.builds(
+            OwnershipTerms,
+            years=decimals("0.1", "50"),
+            pue=decimals("1", "5"),
+            region=labels,
+            price_per_kwh_usd=maybe(decimals("0", "10", 6)),
+            carbon_usd_per_t=decimals("0", "100000"),
+        ),
+        policy=st.builds(
+            Policy,
+            cpo=st.builds(CpoPolicy, tiers=some(st.sampled_from(Tier))),
+            linear_optics=st.booleans(),
+            spare_percent=decimals("0", "100"),
+            populate_all_cages=st.booleans(),
+        ),
+    )
 )

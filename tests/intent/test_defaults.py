@@ -139,15 +139,14 @@ def test_files_count_from_the_directory_of_the_intent(tmp_path: Path) -> None:
     (tmp_path / "books").mkdir()
     for name in ("books/a.csv", "b.csv", "s.csv"):
         (tmp_path / name).write_text("x\n")
-    tail = (
-        "market: {prices: [books/a.csv, b.csv], supplies: b.csv}\ncatalog: {switches: s.csv, cable_price_usd: 80}\n"
-    )
+    tail = "market: {prices: [books/a.csv, b.csv], supplies: b.csv}\ncatalog: {tables: {hosts: s.csv}}\n"
     path = tmp_path / "intent.yaml"
     path.write_text(SHORTEST + tail)
     loaded = load_intent(path)
     assert loaded.price_books == (tmp_path / "books/a.csv", tmp_path / "b.csv")
     assert loaded.supply_books == (tmp_path / "b.csv",)
-    assert loaded.switch_table == tmp_path / "s.csv"
-    path.write_text(SHORTEST + "catalog: {tables: {hosts: s.csv}}\n")
-    assert load_intent(path).extra_tables == {"hosts": tmp_path / "s.csv"}
-    assert load_intent(path).switch_table is None
+    assert loaded.extra_tables == {"hosts": tmp_path / "s.csv"}
+    assert loaded.switch_table is None
+    hosts = "name: x\nhosts: {inline: {nic_port_gbps: 400}, count: 8}\n"
+    path.write_text(hosts + "catalog: {switches: s.csv, cable_price_usd: 80}\n")
+    assert load_intent(path).switch_table == tmp_path / "s.csv"

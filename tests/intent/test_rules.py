@@ -11,6 +11,7 @@ from fabric.load import parse_intent
 
 MODEL = "hosts: {model: X, count: 9}\n"
 INLINE = "hosts: {count: 9, inline: {nic_port_gbps: 400, %s}}\n"
+OWN = "catalog: {switches: %s, cable_price_usd: 80}\n"
 
 CASES: dict[str, tuple[str, str, str]] = {
     # rule: (passes, fails, what the message says)
@@ -168,9 +169,29 @@ CASES: dict[str, tuple[str, str, str]] = {
         "catalog.cable_price_usd: has no effect without catalog.switches",
     ),
     "switch table goes with a cable price": (
-        MODEL + "catalog: {switches: %s, cable_price_usd: 80}",
-        MODEL + "catalog: {switches: %s}",
+        INLINE.replace("%s", "") + OWN,
+        INLINE.replace("%s", "") + "catalog: {switches: %s}",
         "catalog.switches: needs the price of the cable",
+    ),
+    "own switches meet inline hosts": (
+        INLINE.replace("%s", "") + OWN,
+        MODEL + OWN,
+        "hosts.model: is a model of the catalogue, whose equipment catalog.switches replaces",
+    ),
+    "own switches bring their prices": (
+        INLINE.replace("%s", "") + OWN + "market: {prices: []}",
+        INLINE.replace("%s", "") + OWN + "market: {prices: %s}",
+        "market.prices: has no effect beside catalog.switches",
+    ),
+    "own switches need no supplies": (
+        INLINE.replace("%s", "") + OWN + "market: {supplies: []}",
+        INLINE.replace("%s", "") + OWN + "market: {supplies: %s}",
+        "market.supplies: has no effect beside catalog.switches",
+    ),
+    "own switches replace tables": (
+        INLINE.replace("%s", "") + OWN,
+        INLINE.replace("%s", "") + OWN.replace("}", ", tables: {hosts: %s}}"),
+        "catalog.tables: has no effect beside catalog.switches",
     ),
 }
 

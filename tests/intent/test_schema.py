@@ -102,6 +102,11 @@ def test_examples_are_valid(path: Path) -> None:
     assert accepts(intent_schema(), plain_numbers(read_document(path.read_text("utf-8")).value))
 
 
+def test_schema_beside_the_examples_is_this_one() -> None:
+    for path in (ROOT / "examples").glob("*.schema.json"):
+        assert json.loads(path.read_text("utf-8")) == intent_schema(), "railspine schema --force -o " + str(path)
+
+
 def plain_numbers(value: Any) -> Any:
     """The document with its exact decimals as JSON numbers."""
     if isinstance(value, dict):
