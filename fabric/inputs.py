@@ -9,18 +9,21 @@ from pathlib import Path
 from catalogs.load import load_catalog
 from catalogs.records import Catalog
 from catalogs.simple import load_simple_catalog
+from fabric.errors import Finding, InputError
 from fabric.load import LoadedIntent
 
 
 def catalog_of_intent(loaded: LoadedIntent, prices: Sequence[Path] = ()) -> Catalog:
     """The catalogue of ``loaded``; ``prices`` are laid over the intent's own price books.
 
-    Raises catalogs.problems.CatalogError with every bad cell of every file.
+    Raises catalogs.problems.CatalogError with every bad cell of every file, InputError where ``prices`` come with a
+    switch table of one's own.
     """
-    books = (*loaded.price_books, *prices)
     if loaded.switch_table is None:
-        return load_catalog(books, loaded.supply_books, loaded.extra_tables)
+        return load_catalog((*loaded.price_books, *prices), loaded.supply_books, loaded.extra_tables)
+    if prices:
+        message = "the intent brings its own switch table, which price books do not touch"
+        raise InputError([Finding(str(prices[0]), message, f"put the prices into {loaded.switch_table}")])
     speed = max(group.inline.nic_port_gbps for group in loaded.intent.hosts if group.inline is not None)
     own = load_simple_catalog(loaded.switch_table, loaded.intent.catalog.cable_price_usd, speed)
-    packaged = load_catalog((), (), {})
-    return replace(own, hosts=packaged.hosts, regions=packaged.regions, sources={**packaged.sources, **own.sources})
+    return replace(own, hosts=load_catalog().hosts)

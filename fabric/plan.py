@@ -97,8 +97,8 @@ class LinkChoice:
     ``cables_per_link`` cables realise one link when it is at least 1 (two MPO-12 per 800G DR8 link); otherwise
     ``links_per_cable`` links share one cable: a straight assembly (``head`` None) joins the same two cages with
     all of them, a splitter has its head in one cage of end ``head`` ("a" or "z") and one tail per link.
-    ``a_ends`` has one entry per device kind on the host side. ``length_m`` is the run asked for,
-    ``stock_length_m`` what is bought. Losses in dB; fibres counted per link.
+    ``a_ends`` has one entry per host group, and one for reserved endpoints, on the host side. ``length_m`` is the
+    run asked for, ``stock_length_m`` what is bought. Losses in dB; fibres counted per link.
     """
 
     name: ClassName

@@ -1,7 +1,8 @@
 """What the cages of a switch can carry: ports at a speed, counted through cages.
 
 A cage is broken out one way only. Cages used = sum over port groups of ceil(ports / ports per cage) <= cages, where
-a box may tie some cages to hosts and the others to the fabric, and may cap its logical ports.
+a box may tie some cages to hosts and the others to the fabric, and may cap its logical ports (every leg of a cage
+that is broken out counts, used or not).
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ class PortCapability:
         up_cages = self.cages(up, up_speed)
         if down_cages is None or up_cages is None:
             return False
-        if self.max_ports is not None and down + up > self.max_ports:
-            return False
+        if self.max_ports is not None:
+            logical = down_cages * self.per_cage(down_speed) + up_cages * self.per_cage(up_speed)
+            if logical > self.max_ports:
+                return False
         if self.host_cages is not None and down_cages > self.host_cages:
             return False
         if self.fabric_cages is not None and up_cages > self.fabric_cages:

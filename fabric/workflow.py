@@ -53,7 +53,7 @@ def plan_fabric(
     """
     told = progress or _silent
     prepared = prepare(intent, catalog)
-    builder = SizingBuilder(prepared.terms, Rejections(), Rejections())
+    builder = SizingBuilder(prepared.terms)
     sketches = _sketches(prepared, builder, told)
     problem = SizingProblem(sketches, goal_names(intent.objective))
     seconds = None if search is None else search.seconds

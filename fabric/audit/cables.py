@@ -29,11 +29,15 @@ _MAX_LEG = 1 << 8
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One end of a run: the equipment, the module in its cage, and the light that leaves it."""
+    """One end of a run: the equipment, the module in its cage, and the light that leaves it.
+
+    ``is_empty`` tells a cage without a module from one whose module nobody knows.
+    """
 
     equipment: Equipment
     optic: OpticModel | None
     light: Light | None
+    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,9 @@ class Cables:
     def _side(self, model: int, optic: int) -> Side:
         equipment = self.ports.devices.models[model]
         module = self.ports.module(optic)
-        return Side(equipment, module, find_light(equipment, module))
+        return Side(
+            equipment, module, None if module is None and optic >= 0 else find_light(equipment, module), optic < 0
+        )
 
     def end_cage(self, side: int) -> Ints:
         """Packed cage of one end of every row."""

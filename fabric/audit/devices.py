@@ -98,10 +98,9 @@ class Devices:
 
     @cached_property
     def pod(self) -> Ints:
-        """One number per pod of a network; ``ABSENT`` where there is none."""
+        """One number per pod of a network, from 0; ``ABSENT`` where there is none."""
         pod = self.sheet.ints("pod")
-        most = int(pod.max(initial=0)) + 1
-        return np.where((pod >= 0) & (self.network >= 0), self.network * most + pod, ABSENT)
+        return group_rows([self.network, pod], (pod >= 0) & (self.network >= 0)).of_row
 
     def find(self, sheet: Sheet, column: str) -> Ints:
         """Device row that each cell of another table names; ``UNKNOWN`` where there is none."""

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from catalogs.records import AssemblyModel, Catalog
+from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel, SwitchModel
 from fabric.audit.cables import Cables
 from fabric.audit.columns import ABSENT, Sheet, from_micros, group_rows
 from fabric.audit.devices import KINDS, Devices
@@ -18,6 +18,7 @@ from fabric.audit.ports import Ports
 
 CENT = Decimal("0.01")
 CABLE_TIER = "cable"
+BoughtPart = SwitchModel | OpticModel | AssemblyModel | FiberModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,27 @@ def spares(number: int, percent: Decimal) -> int:
     return int((number * percent / 100).to_integral_value(rounding=ROUND_CEILING))
 
 
-def find_part(catalog: Catalog, part_number: str) -> object | None:
+def find_part(catalog: Catalog, part_number: str) -> BoughtPart | None:
     """The catalogue record of anything that can be bought."""
-    for table in (catalog.switches, catalog.optics, catalog.assemblies, catalog.fibers):
-        if part_number in table:
-            return table[part_number]
+    return (
+        catalog.switches.get(part_number)
+        or catalog.optics.get(part_number)
+        or catalog.assemblies.get(part_number)
+        or catalog.fibers.get(part_number)
+    )
+
+
+def lead_time_weeks(catalog: Catalog, part: BoughtPart) -> Decimal | None:
+    """Lead time by the supply books: of the part, else its vendor, else its category at its speed, else that."""
+    keys = [("part", part.part_number), ("vendor", part.vendor)]
+    if isinstance(part, OpticModel | AssemblyModel):
+        word = "optics" if isinstance(part, OpticModel) else "assemblies"
+        keys += [("category", f"{word}/{part.speed_gbps}"), ("category", word)]
+    else:
+        keys.append(("category", "switches" if isinstance(part, SwitchModel) else "fibers"))
+    for scope, key in keys:
+        known = (row.lead_time_weeks for row in catalog.supplies if (row.scope, row.key) == (scope, key))
+        weeks = next((weeks for weeks in known if weeks is not None), None)
+        if weeks is not None:
+            return weeks
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,6 +79,11 @@ def bad_rows(bad: Mask, message: str, label: Label) -> tuple[Fault, ...]:
         return ()
     examples = tuple(label(row) for row in rows[:NUM_EXAMPLES].tolist())
     return (Fault(message.replace("{n}", str(rows.size)), examples, int(rows.size)),)
+
+
+def repeated_rows(bad: Mask, message: str, label: Label, table: str) -> tuple[Fault, ...]:
+    """Like :func:`bad_rows`; ``table`` has two rows of one key, so that nothing else can be said about it."""
+    return tuple(replace(fault, table=table) for fault in bad_rows(bad, message, label))
 
 
 def bad_groups(groups: Groups, judge: Callable[[int], str | None], label: Label) -> Verdict:

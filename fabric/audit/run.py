@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ from catalogs.records import Catalog
 from fabric.audit.evidence import Evidence
 from fabric.audit.reading import read_directory
 from fabric.audit.report import AuditReport, Check, Finding, SkippedCheck
-from fabric.audit.rule import Fault, Rule
+from fabric.audit.rule import Rule
 from fabric.audit.rules import (
     assemblies,
     bill,
@@ -32,6 +33,7 @@ from fabric.audit.rules import (
     watts,
 )
 from fabric.audit.rules import tables as table_rules
+from fabric.audit.rules.plan import plan_values_make_sense
 from fabric.audit.schema import conform_all
 from fabric.plan import FabricPlan
 
@@ -60,52 +62,67 @@ def _rules_of(module: object) -> tuple[Rule, ...]:
     return tuple(value for value in vars(module).values() if isinstance(value, Rule))
 
 
-TABLE_RULES: tuple[Rule, ...] = _rules_of(table_rules)
-SUBJECT_RULES: tuple[Rule, ...] = tuple(rule for module in _SUBJECTS for rule in _rules_of(module))
-ALL_RULES: tuple[Rule, ...] = TABLE_RULES + SUBJECT_RULES
+ALL_RULES: tuple[Rule, ...] = (
+    plan_values_make_sense,
+    *_rules_of(table_rules),
+    *(rule for module in _SUBJECTS for rule in _rules_of(module)),
+)
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What has been said so far; ``broken`` names tables that are not read any further, ``no_plan`` says why none."""
+
+    no_plan: str
+    findings: list[Finding] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    skipped: list[SkippedCheck] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def enter(self, rule: Rule, evidence: Evidence) -> None:
+        """Run a rule and write down what it says, or why it was not run."""
+        reason = self._why_not(rule, evidence)
+        if reason is not None:
+            self.skipped.append(SkippedCheck(rule.code, rule.name, reason))
+            return
+        verdict = rule.judge(evidence)
+        self.checks.append(Check(rule.code, rule.name, verdict.checked))
+        for fault in verdict.faults:
+            self.findings.append(
+                Finding(rule.code, rule.severity, fault.message, fault.rows, fault.count, rule.remedy)
+            )
+            if fault.table:
+                self.broken.add(fault.table)
+
+    def _why_not(self, rule: Rule, evidence: Evidence) -> str | None:
+        missing = [table for table in rule.tables if table not in evidence.tables]
+        if missing:
+            return f"no table {' and '.join(missing)}"
+        faulty = [table for table in rule.tables if table in self.broken]
+        if faulty:
+            return f"faults in the table {' and '.join(faulty)}"
+        return self.no_plan if rule.needs_plan and not evidence.has_plan else None
 
 
 def audit_tables(tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None) -> AuditReport:
     """What every rule says about ``tables``, given the catalogue and the plan's claims (None: no claims to check).
 
-    A rule whose table is missing, or whose table breaks a rule of its own (an empty required cell, an unknown word),
+    A rule whose table is missing, or whose table or plan is itself broken (an empty required cell, an unknown word),
     is listed as skipped. Raises InputError when a table lacks a required column or holds another kind of value.
     """
     evidence = Evidence(conform_all(tables), catalog, plan)
-    findings: list[Finding] = []
-    checks: list[Check] = []
-    skipped: list[SkippedCheck] = []
-    broken: set[str] = set()
-    for rule in ALL_RULES:
-        reason = _why_not(rule, evidence, broken)
-        if reason is not None:
-            skipped.append(SkippedCheck(rule.code, rule.name, reason))
-            continue
-        verdict = rule.judge(evidence)
-        checks.append(Check(rule.code, rule.name, verdict.checked))
-        findings += (_finding(rule, fault) for fault in verdict.faults)
-        broken.update(fault.table for fault in verdict.faults if fault.table)
-    return AuditReport(plan.name if plan else None, tuple(findings), tuple(checks), tuple(skipped))
+    ledger = _Ledger("no plan whose claims could be checked")
+    ledger.enter(ALL_RULES[0], evidence)
+    if ledger.findings:
+        evidence = Evidence(evidence.tables, catalog, None)
+        ledger.no_plan = "faults in the plan"
+    for rule in ALL_RULES[1:]:
+        ledger.enter(rule, evidence)
+    name = plan.name if plan else None
+    return AuditReport(name, tuple(ledger.findings), tuple(ledger.checks), tuple(ledger.skipped))
 
 
 def audit_directory(path: Path, catalog: Catalog) -> AuditReport:
     """The audit of a plan directory; raises InputError when it cannot be read."""
     tables, plan = read_directory(path)
     return audit_tables(tables, catalog, plan)
-
-
-def _finding(rule: Rule, fault: Fault) -> Finding:
-    return Finding(rule.code, rule.severity, fault.message, fault.rows, fault.count, rule.remedy)
-
-
-def _why_not(rule: Rule, evidence: Evidence, broken: set[str]) -> str | None:
-    """Why a rule cannot be run; None when it can."""
-    missing = [table for table in rule.tables if table not in evidence.tables]
-    if missing:
-        return f"no table {' and '.join(missing)}"
-    faulty = [table for table in rule.tables if table in broken]
-    if faulty:
-        return f"faults in the table {' and '.join(faulty)}"
-    if rule.needs_plan and not evidence.has_plan:
-        return "no plan whose claims could be checked"
-    return None

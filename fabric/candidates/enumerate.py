@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
 from fabric.candidates.rejections import Rejections
@@ -39,7 +40,8 @@ def enumerate_structures(rules: StructureRules) -> Enumeration:
         else:
             kept.setdefault(structure, None)
     survivors = _undominated(kept, rules, rejections)
-    return Enumeration(tuple(sorted(survivors, key=lambda structure: _order(structure, rules))), rejections)
+    ordered = sorted(survivors, key=lambda structure: _order(_counts(structure), structure, rules))
+    return Enumeration(tuple(ordered), rejections)
 
 
 def label(structure: Structure) -> str:
@@ -183,15 +185,14 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
     )
 
 
-def _counts(structure: Structure) -> tuple[int, ...]:
-    """Switches and links that a structure uses."""
-    return (
-        structure.num_leaves,
-        structure.num_spines,
-        structure.num_cores,
-        structure.num_leaf_spine_links,
-        structure.num_spine_core_links,
-    )
+def _counts(structure: Structure) -> tuple[int, int, int, int, int]:
+    """Leaves, spines, cores, leaf-spine links and spine-core links of a structure, each worked out once."""
+    networks = structure.num_networks
+    leaves = networks * structure.leaves_per_network
+    spines = networks * structure.spines_per_network
+    cores = networks * structure.cores_per_network
+    core_links = spines * structure.spine_up_ports if cores else 0
+    return leaves, spines, cores, leaves * structure.leaf_up_ports, core_links
 
 
 @dataclass(slots=True)
@@ -235,15 +236,21 @@ def _undominated(structures: Iterable[Structure], rules: StructureRules, rejecti
     """
     fronts: dict[tuple[object, ...], list[_Line]] = {}
     fits = _Fitting(rules)
-    for structure in sorted(structures, key=lambda structure: _order(structure, rules)):
-        counts, fitting = _counts(structure), fits.bits(structure)
+    counted = ((_counts(structure), structure) for structure in structures)
+    for counts, structure in sorted(counted, key=lambda line: _order(line[0], line[1], rules)):
+        fitting = fits.bits(structure)
         front = fronts.setdefault(_class_key(structure, rules), [])
         better = next((line[2] for line in front if _undercuts(line, counts, fitting)), None)
         if better is not None:
-            rejections.add("uses as much of everything as another or more", f"{label(structure)} / {label(better)}")
+            rejections.add("uses as much of everything as another or more", partial(_pair, structure, better))
+
             continue
         front.append((counts, fitting, structure))
     return [structure for front in fronts.values() for _, _, structure in front]
+
+
+def _pair(structure: Structure, better: Structure) -> str:
+    return f"{label(structure)} / {label(better)}"
 
 
 _Line = tuple[tuple[int, ...], tuple[int, ...], Structure]
@@ -257,16 +264,16 @@ def _undercuts(line: _Line, counts: tuple[int, ...], fitting: tuple[int, ...]) -
     )
 
 
-def _order(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
+def _order(counts: tuple[int, ...], structure: Structure, rules: StructureRules) -> tuple[object, ...]:
     """Fixed order: fewer switches and links first, then the forms as the intent lists them."""
     return (
-        structure.num_switches,
-        structure.num_leaf_spine_links + structure.num_spine_core_links,
+        sum(counts[:3]),
+        sum(counts[3:]),
         rules.forms.index(structure.form),
         structure.num_tiers,
         structure.planes,
         structure.rails_per_leaf,
-        *_counts(structure),
+        *counts,
         -structure.unit_hosts,
         structure.links_per_leaf_spine,
         structure.uplink_speed_gbps,

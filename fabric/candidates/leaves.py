@@ -127,6 +127,8 @@ def _units(rules: StructureRules, form: Form, rails_per_leaf: int, most: int) ->
         yield most, 1
     units = -(-rules.num_hosts // most)
     yield -(-rules.num_hosts // units), 1
+    if rules.reserved_endpoints and rules.num_hosts > units:
+        yield -(-rules.num_hosts // (units + 1)), 1  # full leaves have no port for reserved endpoints
     racked = min(rules.hosts_per_rack, rules.num_hosts)
     if form is Form.LEAF_SPINE and racked <= most:
         yield racked, 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fabric.plan import RejectionCount
@@ -14,10 +15,11 @@ class Rejections:
     counts: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
-    def add(self, reason: str, example: str, count: int = 1) -> None:
-        """Count ``reason`` once more."""
+    def add(self, reason: str, example: str | Callable[[], str], count: int = 1) -> None:
+        """Count ``reason`` once more; an example that is costly to word may be given as a function."""
         self.counts[reason] = self.counts.get(reason, 0) + count
-        self.examples.setdefault(reason, example)
+        if reason not in self.examples:
+            self.examples[reason] = example if isinstance(example, str) else example()
 
     def merge(self, other: Rejections) -> None:
         """Count everything that ``other`` counted as well."""

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Stop searching after so long; the best plan found is written and marked, exit code 4.",
 )
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     intent: Path,
     output: Path | None,
     force: bool,

@@ -54,6 +54,3 @@ class Policy(Section):
     spare_percent: Annotated[Decimal, Number(0, 100, "percent")] = Field(
         default=Decimal(0), description="spares bought on top, percent of each part, rounded up"
     )
-    populate_all_cages: bool = Field(
-        default=False, description="bill a module for every cage of a switch, used or not"
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from catalogs.pricing import CENT, part_power_w, unit_price_usd
 from catalogs.records import Catalog, SwitchModel
@@ -189,7 +189,7 @@ def total(terms: SizingTerms, parts: tuple[PartCount, ...], spare_percent: Decim
             each = unit_price_usd(price, part.length_m)
             sums[0] += part.count * each
             sums[1] += part.count * each if price.kind == "estimate" else 0
-            spares += each * -(-part.count * spare_percent // 100)
+            spares += each * (part.count * spare_percent / 100).to_integral_value(ROUND_CEILING)
         watts = _watts(catalog, part)
         if watts is None:
             unpowered.append(part.part_number)

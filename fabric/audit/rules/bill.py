@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+import numpy as np
+
 from catalogs.records import Price
 from fabric.audit.columns import stored
 from fabric.audit.evidence import Evidence
-from fabric.audit.pieces import CENT, Piece, find_part, is_estimate, power_each, spares, unit_price_usd
-from fabric.audit.rule import Fault, Verdict, claim, rule
+from fabric.audit.pieces import (
+    CENT,
+    Piece,
+    find_part,
+    is_estimate,
+    lead_time_weeks,
+    power_each,
+    spares,
+    unit_price_usd,
+)
+from fabric.audit.rule import Fault, Verdict, bad_rows, claim, rule
 from fabric.audit.rules.fibers import order_code
 
 COUNTED = ("devices", "ports", "links", "cables")
@@ -84,14 +95,14 @@ def _verdict(bill: list[Line], faults: Iterator[Fault]) -> Verdict:
 
 @rule("BOM-DOUBLE", *TABLES, remedy="Merge the two lines.")
 def a_piece_has_one_line(evidence: Evidence) -> Verdict:
-    """A part (and length) and a line number stand in one line of the bill."""
+    """A part (and length) stands in one line of the bill."""
     bill = lines(evidence)
     seen: set[object] = set()
     faults = []
     for line in bill:
-        if line.key in seen or line.number in seen:
-            faults.append(Fault("a part or line number appears twice in the bill", (str(line),)))
-        seen |= {line.key, line.number}
+        if line.key in seen:
+            faults.append(Fault("a part appears twice in the bill", (str(line),)))
+        seen.add(line.key)
     return Verdict(len(bill), tuple(faults))
 
 
@@ -128,6 +139,50 @@ def quantities_are_counted(evidence: Evidence) -> Verdict:
     )
 
 
+@rule("BOM-LINE", *TABLES, remedy="Number the lines 1, 2, 3 ... in their order.")
+def lines_are_numbered(evidence: Evidence) -> Verdict:
+    """line = place in the bill, from 1."""
+    numbers = evidence.sheet("bom").ints("line")
+    bad = numbers != np.arange(1, numbers.size + 1)
+    return Verdict(numbers.size, bad_rows(bad, "{n} lines have a number out of turn", lambda row: f"row {row + 1}"))
+
+
+@rule("BOM-SOURCE", *TABLES, remedy="Copy description, power kind, price source, date and basis, and lead time.")
+def lines_carry_their_sources(evidence: Evidence) -> Verdict:
+    """Description, power kind, source, date and basis of the price, and lead time are the catalogue's and the books'."""
+    bill, sheet = lines(evidence), evidence.sheet("bom")
+    names = ("description", "power_kind", "price_source", "price_date", "price_basis")
+    written = zip(*(sheet.texts(name) for name in names), sheet.figures("lead_time_weeks"), strict=True)
+
+    def faults() -> Iterator[Fault]:
+        for line, found in zip(bill, written, strict=True):
+            expected = _sources(evidence, line)
+            for name, have, want in zip((*names, "lead_time_weeks"), found, expected or found, strict=True):
+                if have != want:
+                    yield Fault(f"{line.piece}: {name} is {have!r}, expected {want!r}", (str(line),))
+
+    return _verdict(bill, faults())
+
+
+def _sources(evidence: Evidence, line: Line) -> tuple[str, str, str, str, str, Decimal | None] | None:
+    """What a line should say about its part and price; None when nobody knows the part."""
+    catalog = evidence.catalog
+    part = find_part(catalog, line.part_number)
+    if part is None:
+        return None
+    power = None if line.part_number in catalog.fibers else power_each(catalog, line.piece)
+    price = catalog.prices.get(line.part_number)
+    source = catalog.sources.get(price.source) if price else None
+    return (
+        part.description,
+        power[1] if power else "",
+        price.source if price else "",
+        (source.date or "") if source else "",
+        (price.basis or "") if price else "",
+        lead_time_weeks(catalog, part),
+    )
+
+
 @rule("BOM-PART", *TABLES, remedy="Copy category, vendor and order code from the catalogue.")
 def lines_say_what_the_catalogue_says(evidence: Evidence) -> Verdict:
     """Category, vendor and order code of a line are those of the part."""
@@ -140,7 +195,7 @@ def lines_say_what_the_catalogue_says(evidence: Evidence) -> Verdict:
                 continue
             metres = 0 if line.length_m is None else int(line.length_m * 10**6)
             code = line.part_number if line.length_m is None else order_code(part, metres)
-            expected = (counted[line.key][0].category, getattr(part, "vendor", ""), code)
+            expected = (counted[line.key][0].category, part.vendor, code)
             written = (line.category, line.vendor, line.order_code)
             if written != expected:
                 message = f"{line.piece} is billed as {', '.join(written)}, the catalogue says {', '.join(expected)}"

@@ -9,7 +9,7 @@ from fabric.audit.columns import ABSENT, Ints, Mask, counts, group_rows
 from fabric.audit.devices import Devices
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import SIDES
-from fabric.audit.rule import Verdict, bad_groups, bad_rows, rule
+from fabric.audit.rule import Verdict, bad_groups, bad_rows, repeated_rows, rule
 
 TABLES = ("cables", "links", "ports", "devices")
 
@@ -20,7 +20,7 @@ def cable_rows_are_unique(evidence: Evidence) -> Verdict:
     cables = evidence.cables
     again = np.zeros(len(cables), dtype=np.bool_)
     again[cables.finder.repeated()] = True
-    return Verdict(len(cables), bad_rows(again, "{n} rows repeat a cable and leg", cables.name))
+    return Verdict(len(cables), repeated_rows(again, "{n} rows repeat a cable and leg", cables.name, "cables"))
 
 
 @rule("CABLE-PART", *TABLES, remedy="Use a cable of the catalogue, or add it there.")

@@ -14,10 +14,11 @@ from fabric.plan import LinkChoice
 
 
 def _runs_by_class(evidence: Evidence) -> Iterator[tuple[LinkChoice, Run]]:
-    """Every distinct run with the claims of its class."""
+    """Every distinct run whose part and lights are known, with the claims of its class."""
     choices = {choice.name.value: choice for choice in evidence.plan.links}
     for run in evidence.cables.runs[0]:
-        if run.link_class in choices:
+        is_known = run.assembly is not None or (run.fiber is not None and run.lights is not None)
+        if is_known and run.link_class in choices:
             yield choices[run.link_class], run
 
 

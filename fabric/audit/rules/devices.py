@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from fabric.audit.columns import NO_FIGURE, group_rows, stored_micros
-from fabric.audit.devices import KINDS, RESERVED
+from fabric.audit.devices import CORE, HOST, KINDS, LEAF, RESERVED
 from fabric.audit.evidence import Evidence
-from fabric.audit.rule import Verdict, bad_groups, bad_rows, rule
+from fabric.audit.rule import Verdict, bad_groups, bad_rows, repeated_rows, rule
 
 
 @rule("DEVICE-DOUBLE", "devices", remedy="Give every device a name of its own.")
@@ -16,7 +16,9 @@ def device_names_are_unique(evidence: Evidence) -> Verdict:
     devices = evidence.devices
     first = np.array([devices.row_by_name[name] for name in devices.names], dtype=np.int64)
     again = first != np.arange(len(devices))
-    return Verdict(len(devices), bad_rows(again, "{n} rows repeat the name of another device", devices.name))
+    return Verdict(
+        len(devices), repeated_rows(again, "{n} rows repeat the name of another device", devices.name, "devices")
+    )
 
 
 @rule(
@@ -61,6 +63,34 @@ def switches_have_a_plane(evidence: Evidence) -> Verdict:
     devices = evidence.devices
     bad = devices.is_switch & (devices.plane < 0)
     return Verdict(len(devices), bad_rows(bad, "{n} switches have no plane", devices.name))
+
+
+@rule("DEVICE-INDEX", "devices", remedy="Number the devices of each kind from 0 without gaps.")
+def indices_count_the_devices_of_a_kind(evidence: Evidence) -> Verdict:
+    """The indices of a kind are 0, 1, 2 ... each once: rows(kind, index) = 1 and index < rows(kind)."""
+    devices = evidence.devices
+    index = devices.sheet.ints("index")
+    kinds = group_rows([devices.kind])
+    bad = index >= kinds.sizes[kinds.of_row]
+    again = np.ones(len(devices), dtype=np.bool_)
+    again[group_rows([devices.kind, index]).first] = False
+    return Verdict(len(devices), bad_rows(bad | again, "{n} devices have an index out of turn", devices.name))
+
+
+@rule("DEVICE-POSITION", "devices", remedy="Leave empty what a device of its kind does not have.")
+def positions_suit_the_kind(evidence: Evidence) -> Verdict:
+    """A host has no plane and no rail, a core no pod, and only hosts and leaves lie in a unit."""
+    devices = evidence.devices
+    kind = devices.kind
+    plane, rail, unit, pod = (devices.sheet.ints(name) for name in ("plane", "rail", "unit", "pod"))
+    bad = (kind == HOST) & ((plane >= 0) | (rail >= 0))
+    bad |= (kind != HOST) & (kind != LEAF) & (unit >= 0)
+    bad |= (kind == CORE) & (pod >= 0)
+    plan = evidence.plan_or_none
+    if plan is not None:
+        bad |= (rail >= plan.structure.rails) | (plane >= plan.structure.planes)
+    message = "{n} devices have a plane, rail, unit or pod that their kind does not have"
+    return Verdict(len(devices), bad_rows(bad, message, devices.name))
 
 
 @rule("DEVICE-HEIGHT", "devices", remedy="Write the rack units of the catalogue, or leave the cell empty.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from catalogs.records import Catalog, FiberModel
+from catalogs.records import AssemblyModel, Catalog, FiberModel
 from fabric.audit.cables import Run
 from fabric.audit.columns import ABSENT, Ints, group_rows, pack_port
 from fabric.audit.equipment import Light, find_light
@@ -40,17 +40,22 @@ def media_of_cable_and_modules_agree(evidence: Evidence) -> Verdict:
 
 @rule("CABLE-MEDIUM-NAME", *TABLES, remedy="Write the medium of the catalogue.")
 def media_equal_the_catalogue(evidence: Evidence) -> Verdict:
-    """The medium and the polarity written on a fibre row are those of its part."""
+    """Medium and polarity of a row are those of its part; copper is twinax, an assembly has no polarity."""
     cables = evidence.cables
     medium_words, medium = cables.sheet.words("medium")
     polarity_words, polarity = cables.sheet.words("polarity")
-    groups = group_rows([cables.part, medium, polarity], cables.is_fiber)
+    groups = group_rows([cables.part, medium, polarity], cables.part >= 0)
 
     def judge(group: int) -> str | None:
         part = cables.parts[int(groups.keys[0][group])]
         written = medium_words[int(groups.keys[1][group])] if groups.keys[1][group] >= 0 else None
         method = polarity_words[int(groups.keys[2][group])] if groups.keys[2][group] >= 0 else None
-        if not isinstance(part, FiberModel) or (written, method) == (part.medium, part.polarity):
+        if isinstance(part, AssemblyModel):
+            is_right = method is None and (written == "twinax") == (part.kind != "AOC")
+            return (
+                None if is_right else f"{part.part_number} is {part.kind}, the row says {written} polarity {method}"
+            )
+        if part is None or (written, method) == (part.medium, part.polarity):
             return None
         return (
             f"{part.part_number} is {part.medium} polarity {part.polarity}, the row says {written} polarity {method}"
@@ -147,7 +152,10 @@ def a_connector_takes_one_cable(evidence: Evidence) -> Verdict:
 
 @rule("CABLE-FIBERS", *TABLES, remedy="Choose a cable with more fibres, or add the missing cables of the link.")
 def fibers_are_enough(evidence: Evidence) -> Verdict:
-    """Fibres in use on a row <= those of the part, and over all rows of a link >= 2 x lanes / lanes per pair."""
+    """Fibres of a cable <= those of its part, and over all rows of a link >= 2 x lanes / lanes per pair.
+
+    Captive fibres and copper do not count: an assembly uses 0.
+    """
     cables, links = evidence.cables, evidence.links
     rows = cables.by_number
     in_cable = np.zeros(len(rows) + 1, dtype=np.int64)
@@ -162,7 +170,7 @@ def fibers_are_enough(evidence: Evidence) -> Verdict:
     np.add.at(given, coverage.link[lit], share[lit])
     needed = _fibers_needed(evidence)
     cable, link = coverage.cable[lit], coverage.link[lit]
-    short = np.zeros(len(cables), dtype=np.bool_)
+    short = cables.is_assembly & (cables.fibers != 0)
     short[cable[given[link] < needed[cable]]] = True
     message = "{n} cables use more fibres than they have, or too few for their links"
     return Verdict(int(cables.is_fiber.sum()), bad_rows(too_many | short, message, cables.name))

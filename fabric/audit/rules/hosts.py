@@ -28,11 +28,13 @@ def hosts_join_every_plane_with_every_port(evidence: Evidence) -> Verdict:
     links, devices, planes = evidence.links, evidence.devices, evidence.plan.structure.planes
     rows = _host_links(evidence)
     device, plane = links.ends[0].device[rows], links.plane[rows]
-    known = (plane >= 0) & (plane < planes)
-    found = counts(np.where(known, device * planes + plane, ABSENT), len(devices) * planes)
-    ports = [model.nic_ports or 0 for model in devices.models]
-    expected = np.array([*ports, 0], dtype=np.int64)[np.where(devices.model >= 0, devices.model, -1)]
-    differs = (found.reshape(len(devices), planes) != expected[:, None]).any(axis=1)
+    pairs = group_rows([device, plane], (plane >= 0) & (plane < planes))
+    ports = np.array([*(model.nic_ports or 0 for model in devices.models), 0], dtype=np.int64)
+    full = pairs.sizes == ports[devices.model[pairs.keys[0]]]
+    full_planes = counts(pairs.keys[0][full], len(devices))
+    links_of_host = counts(device, len(devices))
+    expected = planes * ports[np.where(devices.model >= 0, devices.model, -1)]
+    differs = (full_planes != planes) | (links_of_host != expected)
     bad = differs & (devices.kind == HOST) & (devices.model >= 0)
     message = "{n} hosts do not join every plane with each of their NIC ports"
     return Verdict(int((devices.kind == HOST).sum()), bad_rows(bad, message, devices.name))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from fabric.audit.columns import ABSENT, Ints
+from fabric.audit.devices import HOST
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import CLASSES, HOST_LEAF
 from fabric.audit.ports import DOWN, FREE, UP
-from fabric.audit.rule import Verdict, bad_rows, rule
+from fabric.audit.rule import Verdict, bad_rows, repeated_rows, rule
+from fabric.terms import Form
 
 
 @rule("LINK-DOUBLE", "links", "devices", "ports", remedy="Give every link a number of its own.")
@@ -17,7 +19,9 @@ def link_numbers_are_unique(evidence: Evidence) -> Verdict:
     links = evidence.links
     again = np.zeros(len(links), dtype=np.bool_)
     again[links.finder.repeated()] = True
-    return Verdict(len(links), bad_rows(again, "{n} rows repeat the number of another link", links.name))
+    return Verdict(
+        len(links), repeated_rows(again, "{n} rows repeat the number of another link", links.name, "links")
+    )
 
 
 @rule("LINK-DEVICE", "links", "devices", "ports", remedy="Correct the device name, or add the device.")
@@ -159,3 +163,18 @@ def fabric_cages_speak_one_language(evidence: Evidence) -> Verdict:
     between = links.is_sound & (links.link_class > HOST_LEAF) & (a >= 0) & (z >= 0)
     message = "{n} links join fabric cages that speak differently"
     return Verdict(int(between.sum()), bad_rows(between & (a != z), message, links.name))
+
+
+@rule("LINK-RAIL", "links", "devices", "ports", remedy="Write a rail only on host links, or the rail of the network.")
+def links_between_switches_have_the_rail_of_their_network(evidence: Evidence) -> Verdict:
+    """Between switches rail = rail of the network when the plan is rail-only, else empty; a host link has one."""
+    links, devices = evidence.links, evidence.devices
+    plan = evidence.plan_or_none
+    a, z = links.ends
+    is_rail_only = plan is not None and plan.structure.form is Form.RAIL_ONLY
+    between = links.is_sound & (links.link_class > HOST_LEAF)
+    expected = _at(z.device, devices.sheet.ints("rail")) if is_rail_only else np.full(len(links), ABSENT)
+    bad = between & (links.rail != expected)
+    from_host = links.is_sound & (_at(a.device, devices.kind) == HOST)
+    bad |= from_host & (links.rail < 0)
+    return Verdict(len(links), bad_rows(bad, "{n} links have a rail that is not theirs", links.name))

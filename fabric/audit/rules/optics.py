@@ -37,7 +37,7 @@ def fibers_end_at_optics(evidence: Evidence) -> Verdict:
     def judge(run: Run) -> str | None:
         if run.fiber is None:
             return None
-        dark = [side.equipment.name for side in (run.a, run.z) if side.light is None]
+        dark = [side.equipment.name for side in (run.a, run.z) if side.light is None and side.is_empty]
         return f"{run.part_number} ends in an empty cage of {' and '.join(dark)}" if dark else None
 
     return judge_runs(evidence, judge)

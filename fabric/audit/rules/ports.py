@@ -12,7 +12,7 @@ from fabric.audit.equipment import Equipment
 from fabric.audit.evidence import Evidence
 from fabric.audit.ports import DOWN, FREE, NIC, ROLES, UP, Ports
 from fabric.audit.ports import RESERVED as RESERVED_ROLE
-from fabric.audit.rule import Verdict, bad_groups, bad_rows, rule
+from fabric.audit.rule import Verdict, bad_groups, bad_rows, repeated_rows, rule
 
 
 @rule("PORT-DEVICE", "ports", "devices", remedy="Correct the device name, or add the device.")
@@ -28,7 +28,7 @@ def port_rows_are_unique(evidence: Evidence) -> Verdict:
     ports = evidence.ports
     again = np.zeros(len(ports), dtype=np.bool_)
     again[ports.finder.repeated()] = True
-    return Verdict(len(ports), bad_rows(again, "{n} rows repeat a port", ports.name))
+    return Verdict(len(ports), repeated_rows(again, "{n} rows repeat a port", ports.name, "ports"))
 
 
 @rule("PORT-CAGE", "ports", "devices", remedy="Use only the cages the device has; add a device for the rest.")
@@ -165,6 +165,42 @@ def roles_suit_the_device(evidence: Evidence) -> Verdict:
         return f"a port of a {model.kind} has the role {ROLES[role]}"
 
     return bad_groups(groups, judge, ports.name)
+
+
+@rule(
+    "PORT-FREE",
+    "ports",
+    "devices",
+    remedy="Call a port free exactly where no link ends; an unused cage has no speed.",
+)
+def free_ports_are_called_free(evidence: Evidence) -> Verdict:
+    """role = free exactly where no link ends; an unused cage (leg 0) has neither speed nor link."""
+    ports = evidence.ports
+    bad = (ports.role == FREE) != (ports.link == ABSENT)
+    unused = ports.leg == 0
+    bad |= unused & ((ports.speed != ABSENT) | (ports.link != ABSENT))
+    bad &= ~(unused & (ports.link != ABSENT))  # a link at an unused cage is PORT-LINK or LINK-PORT-MAP
+    return Verdict(len(ports), bad_rows(bad, "{n} ports are free or in use against what they are called", ports.name))
+
+
+@rule(
+    "PORT-MISSING", "ports", "devices", remedy="List every cage of every device, leg 0 for those that are not used."
+)
+def the_port_map_is_complete(evidence: Evidence) -> Verdict:
+    """Cages in the port map = num_cages of the model; at least one where the model does not say."""
+    ports, devices = evidence.ports, evidence.devices
+    cages = group_rows([ports.device, ports.cage], (ports.device >= 0) & (ports.cage >= 1))
+    listed = counts(cages.keys[0], len(devices))
+    groups = group_rows([devices.model, listed], devices.model >= 0)
+
+    def judge(group: int) -> str | None:
+        model, number = devices.models[int(groups.keys[0][group])], int(groups.keys[1][group])
+        expected = model.num_cages or 1
+        if number == expected or (number > expected and model.num_cages):  # too many is PORT-CAGE
+            return None
+        return f"{number} cages in the port map, {model.name} has {expected}"
+
+    return bad_groups(groups, judge, devices.name)
 
 
 def _kind(ports: Ports) -> Ints:

@@ -21,11 +21,11 @@ from fabric.audit.columns import (
     stored_micros,
     sums,
 )
-from fabric.audit.devices import RESERVED
+from fabric.audit.devices import HOST, RESERVED
 from fabric.audit.equipment import typical_or_maximum
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import CLASSES, SIDES
-from fabric.audit.rule import Label, Verdict, bad_rows, rule
+from fabric.audit.rule import Label, Verdict, bad_rows, repeated_rows, rule
 
 TABLES = ("racks", "devices")
 HEAD_SIDES = {"a": 0, "z": 1}
@@ -50,7 +50,7 @@ def rack_names_are_unique(evidence: Evidence) -> Verdict:
     _, codes = racks.words("rack")
     again = np.ones(racks.num_rows, dtype=np.bool_)
     again[group_rows([codes]).first] = False
-    return Verdict(racks.num_rows, bad_rows(again, "{n} rows repeat a rack", _rack_label(evidence)))
+    return Verdict(racks.num_rows, repeated_rows(again, "{n} rows repeat a rack", _rack_label(evidence), "racks"))
 
 
 @rule("RACK-DEVICE", *TABLES, remedy="Add the rack, or correct the name.")
@@ -67,6 +67,16 @@ def racks_count_their_devices(evidence: Evidence) -> Verdict:
     racks = evidence.sheet("racks")
     bad = racks.ints("num_devices") != counts(_rack_of(evidence), racks.num_rows)
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks hold another number of devices", _rack_label(evidence)))
+
+
+@rule("RACK-ROLE", *TABLES, remedy="Call a rack with hosts a host rack, any other a network rack.")
+def rack_roles_follow_from_the_devices(evidence: Evidence) -> Verdict:
+    """role = host where a host stands in the rack, else network."""
+    racks = evidence.sheet("racks")
+    hosts = counts(np.where(evidence.devices.kind == HOST, _rack_of(evidence), ABSENT), racks.num_rows)
+    role = racks.codes("role", {"network": 0, "host": 1})
+    bad = role != (hosts > 0)
+    return Verdict(racks.num_rows, bad_rows(bad, "{n} racks have another role than stated", _rack_label(evidence)))
 
 
 def _sum_by_rack(evidence: Evidence, figure: Ints, pieces: Mask) -> Ints:

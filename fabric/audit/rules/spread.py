@@ -150,7 +150,7 @@ def no_switch_is_more_oversubscribed_than_claimed(evidence: Evidence) -> Verdict
     down, up = linked_gbps(evidence)
     bad = np.zeros(len(devices), dtype=np.bool_)
     for tier in evidence.plan.tiers:
-        if tier.oversubscription is not None:
+        if tier.oversubscription is not None and tier.up_ports:
             claim = Fraction(tier.oversubscription)
             in_tier = devices.kind == KINDS.index(tier.tier.value)
             bad |= in_tier & (down * claim.denominator > up * claim.numerator)

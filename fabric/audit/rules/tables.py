@@ -20,6 +20,8 @@ from fabric.audit.schema import ColumnRule, table_rules
 from fabric.plan import plan_to_json
 
 PLAN_KEY = b"plan_sha256"
+LARGEST_QUANTITY = 10**9
+LARGEST_COUNT = 10**12
 
 WORDS = {
     ("devices", "kind"): KINDS,
@@ -67,6 +69,22 @@ def numbers_are_not_negative(evidence: Evidence) -> Verdict:
             examples = tuple(f"row {row + 1}" for row in rows[:NUM_EXAMPLES].tolist())
             message = f"{column.table}.{column.name} is negative, down to {smallest}"
             faults.append(Fault(message, examples, int(rows.size), column.table))
+    return Verdict(_num_cells(evidence), tuple(faults))
+
+
+@rule("TABLE-RANGE", remedy="Check the unit of the figure; leave the cell empty when it is unknown.")
+def numbers_are_of_this_world(evidence: Evidence) -> Verdict:
+    """max(column) <= 1e9 for quantities, 1e12 for money and counts; no figure is infinite or not a number."""
+    faults = []
+    for column in _columns(evidence):
+        if not column.is_number:
+            continue
+        values = evidence.tables[column.table].column(column.name)
+        limit = LARGEST_QUANTITY if column.type == "decimal" else LARGEST_COUNT
+        largest = pc.max(values).as_py()
+        if largest is not None and not largest <= limit:
+            message = f"{column.table}.{column.name} goes up to {largest}"
+            faults.append(Fault(message, (), 1, column.table))
     return Verdict(_num_cells(evidence), tuple(faults))
 
 

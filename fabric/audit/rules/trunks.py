@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -46,18 +47,38 @@ def trunks_end_in_existing_racks(evidence: Evidence) -> Verdict:
     "cables",
     remedy="Count the parts again and multiply by what one of them holds.",
 )
-def components_multiply(evidence: Evidence) -> Verdict:
-    """count = pieces of the part in the tables, total = count x each."""
+def components_are_those_of_the_parts(evidence: Evidence) -> Verdict:
+    """Every part has a row per component: count = pieces, each = the catalogue's, total = count x each."""
     sheet = evidence.sheet("components")
-    pieces: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
     for piece, number in evidence.pieces.items():
-        pieces[piece.part_number] += number
-    faults = []
-    columns = (sheet.ints(name).tolist() for name in ("count", "each", "total"))
-    names = zip(sheet.texts("component"), sheet.texts("part_number"), strict=True)
-    for (component, part_number), count, each, total in zip(names, *columns, strict=True):
-        number = pieces[part_number]
-        if (count, total) != (number, number * each):
-            what = f"{component} of {part_number}: {count} x {each} = {total}"
-            faults.append(Fault(f"{what}, expected {number} x {each} = {number * each}"))
-    return Verdict(sheet.num_rows, tuple(faults))
+        numbers[piece.part_number] += number
+    expected = {
+        (component, part_number): (number, each, number * each)
+        for part_number, number in numbers.items()
+        for component, each in _components(evidence, part_number)
+        if each is not None
+    }
+    keys = zip(sheet.texts("component"), sheet.texts("part_number"), strict=True)
+    figures = zip(*(sheet.ints(name).tolist() for name in ("count", "each", "total")), strict=True)
+    written = dict(zip(keys, figures, strict=True))
+    faults = [
+        Fault(f"{key[0]} of {key[1]} (count, each, total): {written.get(key)}, expected {expected.get(key)}")
+        for key in sorted({*expected, *written})
+        if written.get(key) != expected.get(key)
+    ]
+    return Verdict(len(expected), tuple(faults))
+
+
+def _components(evidence: Evidence, part_number: str) -> Iterator[tuple[str, int | None]]:
+    """What one piece of a part holds; None where nobody says."""
+    optic = evidence.catalog.optics.get(part_number)
+    if optic is not None:
+        yield f"{optic.laser_kind} laser" if optic.laser_kind else "laser", optic.lasers
+        yield "photodiode", optic.photodiodes
+        yield "DSP", optic.dsps
+    switch = evidence.catalog.switches.get(part_number)
+    if switch is not None and switch.cpo is not None:
+        yield "CW laser", switch.cpo.lasers
+        yield "optical engine", switch.cpo.engines
+        yield "ELS", switch.cpo.els_modules

@@ -29,11 +29,14 @@ def device_power_equals_the_catalogue(evidence: Evidence) -> Verdict:
     return Verdict(len(devices), bad_rows(bad, "{n} devices draw another power than their model", devices.name))
 
 
-def _rows(evidence: Evidence) -> Iterator[tuple[tuple[str, str], int, Decimal | None, str, Decimal | None]]:
-    """(tier, part), pieces, power of each, kind, and product of every row of the power table."""
+_Key = tuple[str, str, str]
+
+
+def _rows(evidence: Evidence) -> Iterator[tuple[_Key, int, Decimal | None, str, Decimal | None]]:
+    """(tier, category, part), pieces, power of each, kind, and product of every row of the power table."""
     sheet = evidence.sheet("power")
     yield from zip(
-        zip(sheet.texts("tier"), sheet.texts("part_number"), strict=True),
+        zip(*(sheet.texts(name) for name in ("tier", "category", "part_number")), strict=True),
         sheet.ints("count").tolist(),
         sheet.figures("power_each_w"),
         sheet.texts("power_kind"),
@@ -42,30 +45,29 @@ def _rows(evidence: Evidence) -> Iterator[tuple[tuple[str, str], int, Decimal | 
     )
 
 
-def _drawing(evidence: Evidence) -> Counter[tuple[str, str]]:
-    """Pieces that draw power, or may, by tier and part."""
-    found: Counter[tuple[str, str]] = Counter()
+def _drawing(evidence: Evidence) -> Counter[_Key]:
+    """Pieces that draw power, or may, by tier, category and part."""
+    found: Counter[_Key] = Counter()
     for placed, number in evidence.placed_pieces.items():
         power = power_each(evidence.catalog, placed.piece)
         if power is None or power[0]:
-            found[placed.tier, placed.piece.part_number] += number
+            found[placed.tier, placed.piece.category, placed.piece.part_number] += number
     return found
 
 
 @rule("POWER-COUNT", *TABLES, remedy="Count the pieces again; every piece that draws power has a row.")
 def power_rows_count_their_pieces(evidence: Evidence) -> Verdict:
-    """count of a tier and part = pieces in the tables; no row is missing and none is too many."""
+    """count of a tier, category and part = pieces in the tables; no row is missing and none is too many."""
     found = _drawing(evidence)
-    written: Counter[tuple[str, str]] = Counter()
+    written: Counter[_Key] = Counter()
     for key, number, *_ in _rows(evidence):
         written[key] += number
     faults = []
     for key in sorted({*found, *written}):
         if found.get(key, 0) != written.get(key, 0):
-            message = (
-                f"{written.get(key, 0)} x {key[1]} of tier {key[0]} in the power table, the tables hold {found[key]}"
-            )
-            faults.append(Fault(message))
+            tier, category, part_number = key
+            what = f"{part_number} ({category}, tier {tier})"
+            faults.append(Fault(f"{written[key]} x {what} in the power table, the tables hold {found[key]}"))
     return Verdict(evidence.sheet("power").num_rows, tuple(faults))
 
 
@@ -73,7 +75,7 @@ def power_rows_count_their_pieces(evidence: Evidence) -> Verdict:
 def power_rows_multiply(evidence: Evidence) -> Verdict:
     """power_each = that of the catalogue, power = count x each; both empty where unknown."""
     faults = []
-    for (tier, part_number), number, each, kind, product in _rows(evidence):
+    for (tier, _, part_number), number, each, kind, product in _rows(evidence):
         if find_part(evidence.catalog, part_number) is None:
             continue
         power = power_each(evidence.catalog, Piece("", part_number, None))

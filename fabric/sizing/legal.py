@@ -1,0 +1,79 @@
+"""Legal link options between end profiles, found once per pair and kept down to those that may win.
+
+Legality depends on the cages at both ends, not on counts. Profiles that accept the same modules and assemblies
+stand for each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from catalogs.records import SwitchModel
+from fabric.candidates.rejections import Rejections
+from fabric.links.ends import EndProfile, switch_end
+from fabric.links.options import LinkOption, LinkQuestion, geometry, link_options, modules_accepted, unit_parts
+from fabric.sizing.questions import class_tiers, tier_ports
+from fabric.sizing.terms import Shape, SizingTerms
+from fabric.sizing.uses import goal_names, parts_bill
+from fabric.terms import ClassName, Tier
+
+
+@dataclass(slots=True)
+class LegalOptions:
+    """Options by question, whatever its counts, and canonical profiles of switch models."""
+
+    terms: SizingTerms
+    refusals: Rejections
+    _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
+    _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
+    _seen: dict[object, EndProfile] = field(default_factory=dict)
+
+    def options(self, question: LinkQuestion) -> tuple[LinkOption, ...]:
+        """Options of the question's ends, length and alignment that the goals can weigh and none undercuts."""
+        alignment = tuple(question.aligned % share == 0 for share in (2, 4, 8))
+        ends = (*(group.profile for group in question.a_ends), question.z_end.profile)
+        key = (question.protocol, question.length_m, ends, alignment)
+        if key not in self._options:
+            legal = link_options(self.terms.parts, question, self.refusals)
+            self._options[key] = tuple(self._worthwhile(legal))
+        return self._options[key]
+
+    def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
+        """Options that can be weighed by the goals and that no other undercuts part by part."""
+        goals = goal_names(self.terms.goals)
+        rate = self.terms.energy_usd_per_w
+        fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
+        for option in options:
+            bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
+            fault = next((f for bill in bills if (f := bill.serves(self.terms.goals))), None)
+            if fault is not None:
+                self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
+                continue
+            costs = [bill.use(goal, rate) for bill in bills for goal in goals]
+            front = fronts.setdefault(geometry(option), [])
+            if any(_at_most(kept, costs) for kept, _ in front):
+                continue
+            front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]
+            front.append((costs, option))
+        return [option for front in fronts.values() for _, option in front]
+
+    def switch_profile(self, shape: Shape, model: SwitchModel, name: ClassName, tier: Tier) -> EndProfile:
+        """The canonical end of ``model`` in ``tier`` towards the links of class ``name``."""
+        below, above = class_tiers(name)
+        _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
+        speed = down_speed if tier is above else up_speed
+        key = (shape.protocol, model.part_number, speed, below is None)
+        if key not in self._ends:
+            end = switch_end(model, speed, shape.protocol, faces_hosts=below is None)
+            self._ends[key] = self._canonical(shape.protocol, end)
+        return self._ends[key]
+
+    def _canonical(self, protocol: str, profile: EndProfile) -> EndProfile:
+        """The first profile seen that accepts the same modules and assemblies as ``profile``."""
+        accepted = modules_accepted(self.terms.parts, protocol, profile)
+        plain = replace(profile, cage_power_max_w=None, linear_optics=False)
+        return self._seen.setdefault((protocol, plain, accepted), profile)
+
+
+def _at_most(costs: list[int], others: list[int]) -> bool:
+    return all(a <= b for a, b in zip(costs, others, strict=True))

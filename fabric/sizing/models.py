@@ -1,0 +1,66 @@
+"""Which switch models may fill a tier of a shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from catalogs.records import SwitchModel
+from fabric.candidates.rejections import Rejections
+from fabric.candidates.rules import SpineReserve
+from fabric.ports import port_capability, speaks
+from fabric.sizing.questions import tier_ports
+from fabric.sizing.terms import Place, SizingTerms, host_rack_room_u
+from fabric.sizing.uses import switch_bill
+from fabric.terms import Tier
+
+Models = tuple[SwitchModel, ...]
+
+
+@dataclass(slots=True)
+class TierModels:
+    """Models by tier, ports and protocol; equal ports recur over shapes, so each is looked up once."""
+
+    terms: SizingTerms
+    refusals: Rejections
+    _known: dict[object, Models] = field(default_factory=dict)
+    _offered: dict[Tier, Models] = field(default_factory=dict)
+
+    def fitting(self, place: Place, tier: Tier) -> Models:
+        """Models for ``tier``: protocol, cages with the spine reserve kept, room where leaves stand among hosts."""
+        shape = place.shape
+        among_hosts = place.in_host_rack and tier is Tier.LEAF
+        planes = shape.structure.planes if among_hosts else 0
+        key = (tier, shape.protocol, tier_ports(shape.structure, tier), planes)
+        if key not in self._known:
+            self._known[key] = tuple(m for m in self._on_offer(tier) if self._fits(place, tier, m, planes))
+        return self._known[key]
+
+    def _on_offer(self, tier: Tier) -> Models:
+        """Models of the tier whose figures the goals can weigh."""
+        if tier not in self._offered:
+            weighed = []
+            for part_number in self.terms.tier_models[tier]:
+                model = self.terms.parts.catalog.switches[part_number]
+                fault = switch_bill(self.terms, model, 1).serves(self.terms.goals)
+                if fault is None:
+                    weighed.append(model)
+                else:
+                    self.refusals.add(f"switch cannot be weighed: {fault}", part_number)
+            self._offered[tier] = tuple(weighed)
+        return self._offered[tier]
+
+    def _fits(self, place: Place, tier: Tier, model: SwitchModel, planes: int) -> bool:
+        shape = place.shape
+        reserve = self.terms.spine_reserve if tier is Tier.SPINE else SpineReserve()
+        capability = port_capability(model, fabric_side_only=tier is not Tier.LEAF)
+        if not speaks(model, shape.protocol, tier):
+            return False
+        if not reserve.fits(capability, *tier_ports(shape.structure, tier)):
+            return False
+        return not planes or self._has_room(place, model, planes)
+
+    def _has_room(self, place: Place, model: SwitchModel, planes: int) -> bool:
+        """Whether one leaf per plane fits the rack beside its hosts; not when a height is unknown."""
+        side = self.terms.host_sides[place.shape.protocol, planes]
+        room = host_rack_room_u(side.groups, self.terms.rack_usable_u)
+        return room is not None and model.rack_units is not None and model.rack_units * planes <= room
