@@ -211,7 +211,6 @@ intents = equipment_with_hosts().flatmap(
             cpo=st.builds(CpoPolicy, tiers=some(st.sampled_from(Tier))),
             linear_optics=st.booleans(),
             spare_percent=decimals("0", "100"),
-            populate_all_cages=st.booleans(),
         ),
     )
 )
