@@ -22,7 +22,7 @@ from fabric.sizing.decode import decode
 from fabric.sizing.terms import Place, Shape, stands_in_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
-from solvers.problem import SizingProblem, Sketch
+from solvers.problem import Limit, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
 
@@ -55,7 +55,9 @@ def plan_fabric(
     prepared = prepare(intent, catalog)
     builder = SizingBuilder(prepared.terms)
     sketches = _sketches(prepared, builder, told)
-    problem = SizingProblem(sketches, goal_names(intent.objective))
+    terms = prepared.terms
+    limits = tuple(Limit(name, most) for name, most in terms.caps)
+    problem = SizingProblem(sketches, goal_names(terms.goals), limits, terms.slacks)
     seconds = None if search is None else search.seconds
     result = solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
     if result.selection is None:
@@ -147,12 +149,13 @@ def _plan(
 
 def _proof(intent: FabricIntent, result: SizingResult, rejections: Rejections) -> Proof:
     """What the search proved of the first goal."""
-    goal = intent.objective[0]
+    goal = intent.goals[0]
     objective = goal_value(goal, result.values[0])
     bound = goal_value(goal, result.bounds[0])
     gap = (objective - bound) / objective if objective else Decimal(0)
     return Proof(
-        goals=intent.objective,
+        goals=intent.goals,
+        slacks=tuple(str(wanted.slack) for wanted in intent.objective),
         status=Status(result.status.value),
         objective=objective,
         bound=bound,

@@ -62,7 +62,7 @@ def solve_problem(
     solved = 0
     certificates: tuple[Certificate, ...] = ()
     proven = True
-    for goal in problem.goals:
+    for position, goal in enumerate(problem.goals):
         state = _settle(pool, tuple(limits), goal, watch)
         solved += state.solved
         certificates = certificates or tuple(state.lines)
@@ -72,8 +72,8 @@ def solve_problem(
         proven = proven and state.proven
         values.append(state.best)
         bounds.append(state.best if state.proven else min([*state.open_bounds, state.best]))
-        limits.append(Limit(goal, state.best))
-    selection = _first_selection(pool, tuple(limits), tuple(values))
+        limits.append(Limit(goal, problem.held_at(position, state.best)))
+    selection = _first_selection(pool, tuple(limits))
     status = SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE
     return _result(status, selection, (tuple(values), tuple(bounds)), solved, certificates)
 
@@ -155,14 +155,13 @@ def _solve_one(
         state.best = answer.value
 
 
-def _first_selection(pool: Pool, limits: tuple[Limit, ...], values: tuple[int, ...]) -> Selection | None:
-    """The first candidate in order that reaches every value, with its first choice in order."""
-    reach = [Limit(goal, value) for goal, value in zip(pool.problem.goals, values, strict=True)]
+def _first_selection(pool: Pool, limits: tuple[Limit, ...]) -> Selection | None:
+    """The first candidate in order that keeps all limits, goals held included, with its first choice in order."""
     for index in range(len(pool)):
-        if not _within(pool, (*limits, *reach), index):
+        if not _within(pool, limits, index):
             continue
         candidate = pool.candidate(index)
-        if candidate is None or not _within(pool, (*limits, *reach), index):
+        if candidate is None or not _within(pool, limits, index):
             continue
         selection = first_in_order(candidate, limits)
         if selection is not None:

@@ -17,7 +17,7 @@ from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.questions import class_tiers, link_question, tier_ports
 from fabric.sizing.terms import Place, Shape, SizingTerms
-from fabric.sizing.uses import goal_names, option_bill, switch_bill
+from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_names
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
@@ -56,7 +56,7 @@ class SizingBuilder:
         self._legal = LegalOptions(self.terms, self.refusals)
         self._bounds = BoundTables(self.terms, self._legal)
 
-    def sketch(self, name: str, place: Place) -> Sketch | None:
+    def sketch(self, key: str, place: Place) -> Sketch | None:
         """The candidate's name and lower bounds; None (with the reason tallied) when it cannot be built at all."""
         models = {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}
         for tier, fitting in models.items():
@@ -64,15 +64,15 @@ class SizingBuilder:
                 self.rejections.add(f"no switch on offer fits the {tier.value} tier", _ports_text(place.shape, tier))
                 return None
         bounds = {}
-        for goal in self.terms.goals:
-            bound = self._bounds.bound(place, models, goal.value)
+        for name in weighed_names(self.terms):
+            bound = self._bounds.bound(place, models, name)
             if bound is None:
                 self.rejections.add("no legal link option joins switches that fit", label(place.shape.structure))
                 return None
-            bounds[goal.value] = bound
-        return Sketch(name, bounds, lambda: self._build(name, place, models))
+            bounds[name] = bound
+        return Sketch(key, bounds, lambda: self._build(key, place, models))
 
-    def _build(self, name: str, place: Place, models: Tiers) -> Candidate | None:
+    def _build(self, key: str, place: Place, models: Tiers) -> Candidate | None:
         """The solver candidate; None (with the reason tallied) when a class has no option."""
         groups = tuple(self._group(place.shape, tier, models[tier]) for tier in place.shape.tiers)
         meanings: Meanings = {}
@@ -84,14 +84,14 @@ class SizingBuilder:
                 self.rejections.add(f"no legal and priced link option for {class_name.value}", example)
                 return None
             classes.append(demand)
-        candidate = Candidate(name, groups, tuple(classes))
-        self.sizings[name] = Sizing(place, candidate, meanings)
+        candidate = Candidate(key, groups, tuple(classes))
+        self.sizings[key] = Sizing(place, candidate, meanings)
         return candidate
 
     def _group(self, shape: Shape, tier: Tier, models: Models) -> Group:
         """One variant per model."""
         count = shape.structure.num_in_tier(tier)
-        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
+        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         return Group(
             tier.value,
             tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(names, rate)) for m in models),
@@ -109,7 +109,7 @@ class SizingBuilder:
         else:
             for profile, part_numbers in self._profiles(shape, name, a_tier, models[a_tier]).items():
                 a_profiles[profile] = part_numbers
-        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
+        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         options: list[Option] = []
         for z_index, (z, z_models) in enumerate(z_profiles.items()):
             for a_index, (a, a_models) in enumerate(a_profiles.items()):

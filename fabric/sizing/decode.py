@@ -138,7 +138,7 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
     others = []
     for option in link_options(terms.parts, question, Rejections()):
         bill = option_bill(terms, option, question)
-        if bill.serves(terms.goals) is None and _technology(option) != _technology(chosen):
+        if bill.serves(terms) is None and _technology(option) != _technology(chosen):
             others.append((bill.use(goal, rate), option.name, _technology(option)))
     text = "the only kind of link on offer"
     if others:

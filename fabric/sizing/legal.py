@@ -14,7 +14,7 @@ from fabric.links.ends import EndProfile, switch_end
 from fabric.links.options import LinkOption, LinkQuestion, geometry, link_options, modules_accepted, unit_parts
 from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
-from fabric.sizing.uses import goal_names, parts_bill
+from fabric.sizing.uses import counted_names, parts_bill
 from fabric.terms import ClassName, Tier
 
 
@@ -40,16 +40,16 @@ class LegalOptions:
 
     def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
         """Options that can be weighed by the goals and that no other undercuts part by part."""
-        goals = goal_names(self.terms.goals)
+        goals = counted_names(self.terms)
         rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
         for option in options:
             bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
-            fault = next((f for bill in bills if (f := bill.serves(self.terms.goals))), None)
+            fault = next((f for bill in bills if (f := bill.serves(self.terms))), None)
             if fault is not None:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
-            costs = [bill.use(goal, rate) for bill in bills for goal in goals]
+            costs = [bill.use(goal, rate) for bill in bills for goal in goals] + [option.fibers_per_link]
             front = fronts.setdefault(geometry(option), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue
