@@ -39,6 +39,18 @@ class SearchTerms:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An intent made ready to be solved: its terms, and a sketch of every candidate by name."""
+
+    intent: FabricIntent
+    catalog: Catalog
+    prepared: Prepared
+    builder: SizingBuilder
+    places: dict[str, Place]
+    sketches: dict[str, Sketch]
+
+
 def plan_fabric(
     intent: FabricIntent,
     intent_sha256: str,
@@ -52,43 +64,65 @@ def plan_fabric(
     UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of).
     """
     told = progress or _silent
-    prepared = prepare(intent, catalog)
-    builder = SizingBuilder(prepared.terms)
-    sketches = _sketches(prepared, builder, told)
-    terms = prepared.terms
-    limits = tuple(Limit(name, most) for name, most in terms.caps)
-    problem = SizingProblem(sketches, goal_names(terms.goals), limits, terms.slacks)
-    seconds = None if search is None else search.seconds
-    result = solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
+    session = open_session(intent, catalog, progress=told)
+    result = solve_session(session, tuple(session.sketches.values()), search, told)
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE:
-            raise InfeasibleError("no fabric meets the intent", _reasons(builder))
+            raise InfeasibleError("no fabric meets the intent", _reasons(session.builder))
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
-    return _plan(intent, intent_sha256, catalog, (prepared, builder), result)
+    return plan_of(session, result, intent_sha256)
+
+
+def open_session(
+    intent: FabricIntent, catalog: Catalog, *, by_technology: bool = False, progress: Progress | None = None
+) -> Session:
+    """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all."""
+    prepared = prepare(intent, catalog)
+    builder = SizingBuilder(prepared.terms, by_technology)
+    places, sketches = _sketch_all(prepared, builder, progress or _silent)
+    return Session(intent, catalog, prepared, builder, places, sketches)
+
+
+def solve_session(
+    session: Session,
+    sketches: tuple[Sketch, ...],
+    search: SearchTerms | None = None,
+    progress: Progress | None = None,
+) -> SizingResult:
+    """The best of ``sketches`` by the goals and within the caps of the session."""
+    terms = session.prepared.terms
+    limits = tuple(Limit(name, most) for name, most in terms.caps)
+    problem = SizingProblem(sketches, goal_names(terms.goals), limits, terms.slacks)
+    told = progress or _silent
+    seconds = None if search is None else search.seconds
+    return solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
 
 
 def _silent(_stage: str, _done: int, _of: int) -> None:
     """Progress that nobody watches."""
 
 
-def _sketches(prepared: Prepared, builder: SizingBuilder, told: Progress) -> tuple[Sketch, ...]:
+def _sketch_all(
+    prepared: Prepared, builder: SizingBuilder, told: Progress
+) -> tuple[dict[str, Place], dict[str, Sketch]]:
     """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart."""
-    places = []
+    found: list[Place] = []
     for protocol, rules in prepared.rules:
-        found = enumerate_structures(rules)
-        builder.rejections.merge(found.rejections)
-        for structure in found.structures:
+        enumeration = enumerate_structures(rules)
+        builder.rejections.merge(enumeration.rejections)
+        for structure in enumeration.structures:
             shape = Shape(protocol, structure)
             if stands_in_host_rack(rules, structure):
-                places.append(Place(shape, True))
-            places.append(Place(shape, False))
-    sketches = []
-    for index, place in enumerate(places):
-        sketch = builder.sketch(f"{index:05d}", place)
+                found.append(Place(shape, True))
+            found.append(Place(shape, False))
+    places, sketches = {}, {}
+    for index, place in enumerate(found):
+        key = f"{index:05d}"
+        sketch = builder.sketch(key, place)
         if sketch is not None:
-            sketches.append(sketch)
-        told("candidates", index + 1, len(places))
-    return tuple(sketches)
+            places[key], sketches[key] = place, sketch
+        told("candidates", index + 1, len(found))
+    return places, sketches
 
 
 def _reasons(builder: SizingBuilder) -> list[str]:
@@ -101,15 +135,10 @@ def _reasons(builder: SizingBuilder) -> list[str]:
     return lines
 
 
-def _plan(
-    intent: FabricIntent,
-    intent_sha256: str,
-    catalog: Catalog,
-    search: tuple[Prepared, SizingBuilder],
-    result: SizingResult,
-) -> FabricPlan:
-    """The plan of the selected candidate."""
-    prepared, builder = search
+def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
+    """The plan of the selected candidate; ValueError when nothing is selected."""
+    intent, catalog = session.intent, session.catalog
+    prepared, builder = session.prepared, session.builder
     if result.selection is None:
         raise ValueError("a plan needs a selection")
     sizing = builder.sizings[result.selection.candidate]

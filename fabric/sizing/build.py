@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fabric.candidates.enumerate import label
 from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile
-from fabric.links.options import LinkOption, LinkQuestion
+from fabric.links.options import LinkOption, LinkQuestion, technology
 from fabric.sizing.bounds import BoundTables
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models, TierModels
@@ -40,10 +40,12 @@ class SizingBuilder:
     """Sketches candidates with their bounds and builds those that the search looks at closely.
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
-    ``sizings`` holds every candidate that was built, by name.
+    ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
+    kind of link.
     """
 
     terms: SizingTerms
+    by_technology: bool = False
     rejections: Rejections = field(default_factory=Rejections)
     refusals: Rejections = field(default_factory=Rejections)
     sizings: dict[str, Sizing] = field(default_factory=dict)
@@ -53,7 +55,7 @@ class SizingBuilder:
 
     def __post_init__(self) -> None:
         self._models = TierModels(self.terms, self.refusals)
-        self._legal = LegalOptions(self.terms, self.refusals)
+        self._legal = LegalOptions(self.terms, self.refusals, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
     def sketch(self, key: str, place: Place) -> Sketch | None:
@@ -110,7 +112,7 @@ class SizingBuilder:
             for profile, part_numbers in self._profiles(shape, name, a_tier, models[a_tier]).items():
                 a_profiles[profile] = part_numbers
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
-        options: list[Option] = []
+        fronts: dict[str, list[Option]] = {}
         for z_index, (z, z_models) in enumerate(z_profiles.items()):
             for a_index, (a, a_models) in enumerate(a_profiles.items()):
                 question = link_question(shape, name, hosts, (a, z), (self.terms.runs, place.in_host_rack))
@@ -121,8 +123,10 @@ class SizingBuilder:
                     bill = option_bill(self.terms, option, question)
                     key = f"{a_index}-{z_index} {option.name}"
                     meanings[name.value, key] = (question, option)
-                    options.append(Option(key, bill.uses(names, rate), tuple(needs)))
-        return DemandClass(name.value, tuple(_undominated(options, names)))
+                    kind = technology(option) if self.by_technology else ""
+                    fronts.setdefault(kind, []).append(Option(key, bill.uses(names, rate), tuple(needs)))
+        kept = [option for options in fronts.values() for option in _undominated(options, names)]
+        return DemandClass(name.value, tuple(kept))
 
     def _profiles(
         self, shape: Shape, name: ClassName, tier: Tier, models: Models

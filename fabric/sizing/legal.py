@@ -11,7 +11,15 @@ from dataclasses import dataclass, field, replace
 from catalogs.records import SwitchModel
 from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile, switch_end
-from fabric.links.options import LinkOption, LinkQuestion, geometry, link_options, modules_accepted, unit_parts
+from fabric.links.options import (
+    LinkOption,
+    LinkQuestion,
+    geometry,
+    link_options,
+    modules_accepted,
+    technology,
+    unit_parts,
+)
 from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
 from fabric.sizing.uses import counted_names, parts_bill
@@ -20,10 +28,14 @@ from fabric.terms import ClassName, Tier
 
 @dataclass(slots=True)
 class LegalOptions:
-    """Options by question, whatever its counts, and canonical profiles of switch models."""
+    """Options by question, whatever its counts, and canonical profiles of switch models.
+
+    ``by_technology`` compares options within one technology only, so that the best of each is kept.
+    """
 
     terms: SizingTerms
     refusals: Rejections
+    by_technology: bool = False
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
     _seen: dict[object, EndProfile] = field(default_factory=dict)
@@ -50,7 +62,8 @@ class LegalOptions:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
             costs = [bill.use(goal, rate) for bill in bills for goal in goals] + [option.fibers_per_link]
-            front = fronts.setdefault(geometry(option), [])
+            kind = technology(option) if self.by_technology else None
+            front = fronts.setdefault((geometry(option), kind), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue
             front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]
