@@ -149,7 +149,7 @@ def lines_are_numbered(evidence: Evidence) -> Verdict:
 
 @rule("BOM-SOURCE", *TABLES, remedy="Copy description, power kind, price source, date and basis, and lead time.")
 def lines_carry_their_sources(evidence: Evidence) -> Verdict:
-    """Description, power kind, source, date and basis of the price, and lead time are the catalogue's and the books'."""
+    """Description, power kind, source, date and basis of the price, and lead time are those of the books."""
     bill, sheet = lines(evidence), evidence.sheet("bom")
     names = ("description", "power_kind", "price_source", "price_date", "price_basis")
     written = zip(*(sheet.texts(name) for name in names), sheet.figures("lead_time_weeks"), strict=True)
