@@ -135,6 +135,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     ("small", "share of estimates", lambda w: w.totals(estimate_share=D("0.5")), {"COST-ESTIMATE"}),
     ("cpo", "part without price not named", lambda w: w.totals(unpriced=()), {"COST-UNPRICED"}),
     ("small", "energy", lambda w: w.totals(energy_usd=D(1), tco_usd=w.claims.totals.capex_usd + 1), {"COST-TCO"}),
+    (
+        "small",
+        "bill and totals apart under another price book",
+        lambda w: w.facts(prices_sha256="0" * 64).totals(capex_usd=D(1), tco_usd=w.claims.totals.energy_usd + 1),
+        {"COST-BILL", "PRICES-OTHER"},
+    ),
     ("small", "tco", lambda w: w.totals(tco_usd=D(1)), {"COST-TCO"}),
     # power
     (
