@@ -35,10 +35,7 @@ No module on offer splits a NIC port over two ToRs at 200G, so no bill of materi
 those that the planner would have sized.
 """
 
-KNOWN_FAULTS: dict[str, str] = dict.fromkeys(
-    STRUCTURE_ONLY,
-    "a leaf is sized as if backup hosts needed uplinks too, so a ToR that is exactly full counts as too small",
-)
+KNOWN_FAULTS: dict[str, str] = {}
 """Cases that the planner gets wrong, and why: they fail until that is mended, and then leave this list."""
 
 
