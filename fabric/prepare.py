@@ -347,6 +347,7 @@ def _rules(
     spines = _capabilities(market, tier_models[Tier.SPINE], protocol, Tier.SPINE)
     cores = _capabilities(market, tier_models[Tier.CORE], protocol, Tier.CORE)
     return StructureRules(
+        protocol=protocol,
         num_hosts=intent.num_hosts,
         rails=hosts[0].rails,
         endpoints_per_rail=hosts[0].nic_ports // hosts[0].rails,

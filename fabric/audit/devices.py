@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from catalogs.records import Catalog
-from fabric.audit.columns import ABSENT, UNKNOWN, Ints, Mask, Sheet, group_rows
+from fabric.audit.columns import UNKNOWN, Ints, Mask, Sheet, group_rows
 from fabric.audit.equipment import Equipment, find_equipment
 from fabric.plan import FabricPlan
 from fabric.terms import DeviceKind
@@ -89,12 +89,19 @@ class Devices:
 
     @cached_property
     def network(self) -> Ints:
-        """Disjoint network of a switch: its plane, and its rail when the plan is rail-only; ``ABSENT`` for hosts."""
-        if self._plan is None or self._plan.structure.networks_per_plane == 1:
-            return self.plane
-        per_plane = self._plan.structure.networks_per_plane
-        rail = np.maximum(self.sheet.ints("rail"), 0)
-        return np.where(self.plane >= 0, self.plane * per_plane + rail, ABSENT)
+        """One number per disjoint network, from 0; ``ABSENT`` for hosts.
+
+        A network is a plane, or one rail of a plane when the plan is rail-only (without a plan: when every spine
+        names a rail).
+        """
+        rail = self.sheet.ints("rail")
+        if self._plan is not None:
+            is_by_rail = self._plan.structure.networks_per_plane > 1
+        else:
+            spines = self.kind == SPINE
+            is_by_rail = bool(spines.any() and (rail[spines] >= 0).all())
+        columns = [self.plane, rail] if is_by_rail else [self.plane]
+        return group_rows(columns, self.plane >= 0).of_row
 
     @cached_property
     def pod(self) -> Ints:

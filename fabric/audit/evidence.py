@@ -44,6 +44,11 @@ class Evidence:
         """The plan where there is one."""
         return self._plan
 
+    @property
+    def has_prices_of_plan(self) -> bool:
+        """Whether the price and supply books are those the plan was made with; without a plan they are the ones."""
+        return self._plan is None or self._plan.prices_sha256 == self.catalog.prices_sha256
+
     def sheet(self, table: str) -> Sheet:
         """A table by name."""
         return self._sheets[table]

@@ -43,7 +43,10 @@ Judge = Callable[[Evidence], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named inequality over the tables. ``tables`` are read by it; ``needs_plan`` when it checks a claim."""
+    """A named inequality over the tables. ``tables`` are read by it; ``needs_plan`` when it checks a claim.
+
+    ``needs_prices``: it compares with the price book, which must be the one the plan was made with.
+    """
 
     code: str
     name: str
@@ -52,6 +55,7 @@ class Rule:
     severity: Severity
     tables: tuple[str, ...]
     needs_plan: bool
+    needs_prices: bool
     judge: Judge
 
 
@@ -61,13 +65,14 @@ def rule(
     remedy: str,
     severity: Severity = Severity.ERROR,
     needs_plan: bool = False,
+    needs_prices: bool = False,
 ) -> Callable[[Judge], Rule]:
     """Make the decorated function the rule ``code``; its docstring is the meaning."""
 
     def declare(judge: Judge) -> Rule:
         name = getattr(judge, "__name__", code)
         meaning = (judge.__doc__ or "").strip()
-        return Rule(code, name, meaning, remedy, severity, tables, needs_plan, judge)
+        return Rule(code, name, meaning, remedy, severity, tables, needs_plan, needs_prices, judge)
 
     return declare
 

@@ -69,6 +69,9 @@ ALL_RULES: tuple[Rule, ...] = (
 )
 
 
+OTHER_PRICES = "the plan was made with another price or supply book"
+
+
 @dataclass(slots=True)
 class _Ledger:
     """What has been said so far; ``broken`` names tables that are not read any further, ``no_plan`` says why none."""
@@ -101,7 +104,9 @@ class _Ledger:
         faulty = [table for table in rule.tables if table in self.broken]
         if faulty:
             return f"faults in the table {' and '.join(faulty)}"
-        return self.no_plan if rule.needs_plan and not evidence.has_plan else None
+        if rule.needs_plan and not evidence.has_plan:
+            return self.no_plan
+        return OTHER_PRICES if rule.needs_prices and not evidence.has_prices_of_plan else None
 
 
 def audit_tables(tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None) -> AuditReport:

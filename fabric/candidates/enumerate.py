@@ -59,6 +59,7 @@ def label(structure: Structure) -> str:
 def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure]:
     """Every structure, dominated and under-provisioned ones included."""
     speeds = _speeds(rules)
+    _tell_empty_tiers(rules, speeds, rejections)
     for form in rules.forms:
         for split in rules.splits:
             for tiers in rules.tiers:
@@ -73,6 +74,17 @@ def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure]:
                         )
                         continue
                     yield from _layered(rules, form, split, tiers, uplink_speed, rejections)
+
+
+def _tell_empty_tiers(rules: StructureRules, speeds: tuple[int, ...], rejections: Rejections) -> None:
+    """Tally what keeps whole tiers from being tried at all."""
+    wanted = [("leaf", 1, rules.leaf_capabilities), ("spine", 2, rules.spine_capabilities)]
+    wanted.append(("core", 3, rules.core_capabilities))
+    for tier, least, capabilities in wanted:
+        if not capabilities and max(rules.tiers) >= least:
+            rejections.add(f"no {tier} switch allowed speaks {rules.protocol}", f"topology.{tier}_models")
+    if rules.leaf_capabilities and rules.spine_capabilities and not speeds and max(rules.tiers) > 1:
+        rejections.add("leaf and spine switches allowed have no port speed in common", rules.protocol)
 
 
 def _layered(

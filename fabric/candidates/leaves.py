@@ -70,26 +70,44 @@ def rails_on_one_leaf(rules: StructureRules, form: Form) -> list[int]:
     return alone if one_unit else alone[:1]
 
 
-def max_hosts_per_leaf(
-    rules: StructureRules, capability: PortCapability, per_host: int, speed: int, uplink_speed: int | None
-) -> int:
-    """Most hosts whose ``per_host`` endpoints fit one leaf together with the uplinks they need (0 if none).
+@dataclass(frozen=True, slots=True)
+class LeafBox:
+    """A leaf on offer: its capability, the endpoints of one host on it, and the speeds (uplinks None: no spines)."""
 
-    Fitting is monotone in the number of hosts, so a bisection finds the edge.
-    """
-    low, high = 0, capability.radix(speed) // per_host
-    while low < high:
-        middle = (low + high + 1) // 2
-        down = middle * per_host
-        up = 0
-        if uplink_speed is not None:
-            limit = rules.leaf_oversubscription * uplink_speed
-            up = max(1, -(-down * speed * limit.denominator // limit.numerator))
-        if capability.fits(down, speed, up, uplink_speed or speed):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    capability: PortCapability
+    per_host: int
+    speed_gbps: int
+    uplink_speed_gbps: int | None
+
+    def takes(self, rules: StructureRules, hosts: int, backup_hosts: int) -> bool:
+        """Whether the endpoints of ``hosts``, of which ``backup_hosts`` need no uplinks, fit with their uplinks."""
+        down = hosts * self.per_host
+        if self.uplink_speed_gbps is None:
+            return self.capability.fits(down, self.speed_gbps, 0, self.speed_gbps)
+        limit = rules.leaf_oversubscription * self.uplink_speed_gbps
+        active = max(0, hosts - backup_hosts) * self.per_host * self.speed_gbps
+        up = rules.leaf_uplinks or max(1, -(-active * limit.denominator // limit.numerator))
+        return self.capability.fits(down, self.speed_gbps, up, self.uplink_speed_gbps)
+
+    def most_hosts(self, rules: StructureRules) -> int:
+        """Most hosts that the leaf takes, a unit's backup hosts among them (0 if none); fitting is monotone."""
+        low, high = 0, self.capability.radix(self.speed_gbps) // self.per_host
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.takes(rules, middle, rules.backup_hosts_per_unit):
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def leaves_for(self, rules: StructureRules, unit: int) -> int | None:
+        """Fewest leaves that share a unit of ``unit`` hosts evenly; None when not even one host each fits."""
+        if not self.takes(rules, 1, 0):
+            return None
+        for leaves in range(1, unit + 1):
+            if self.takes(rules, -(-unit // leaves), -(-rules.backup_hosts_per_unit // leaves)):
+                return leaves
+        return None
 
 
 def leaf_layouts(
@@ -101,27 +119,30 @@ def leaf_layouts(
     for rails_per_leaf in rails_on_one_leaf(rules, form):
         per_host = rails_per_leaf * rules.endpoints_per_rail
         for capability in rules.leaf_capabilities:
-            most = max_hosts_per_leaf(rules, capability, per_host, speed, uplink_speed)
-            if not most:
+            box = LeafBox(capability, per_host, speed, uplink_speed)
+            units = list(_units(rules, form, rails_per_leaf, box))
+            if not units:
                 rejections.add(
                     "a leaf cannot take one host's endpoints with the uplinks they need",
                     f"{form.value}: {per_host} x {speed}G down on {capability.num_cages} cages",
                 )
-                continue
-            for unit, per_group in _units(rules, form, rails_per_leaf, most):
+            for unit, per_group in units:
                 layout = _layout(rules, form, planes, speed, rails_per_leaf, unit, per_group)
                 if layout not in seen:
                     seen.add(layout)
                     yield layout
 
 
-def _units(rules: StructureRules, form: Form, rails_per_leaf: int, most: int) -> Iterator[tuple[int, int]]:
-    """(hosts in a unit, leaves per rail group) pairs; ``most`` hosts fit one leaf."""
+def _units(rules: StructureRules, form: Form, rails_per_leaf: int, box: LeafBox) -> Iterator[tuple[int, int]]:
+    """(hosts in a unit, leaves per rail group) pairs worth trying on leaves like ``box``."""
     if rules.scalable_unit is not None:
         unit = rules.scalable_unit if rules.provision_full_units else min(rules.scalable_unit, rules.num_hosts)
-        per_group = -(-unit // most)
-        if per_group == 1 or rails_per_leaf == 1 or form is Form.LEAF_SPINE:
+        per_group = box.leaves_for(rules, unit)
+        if per_group is not None and (per_group == 1 or rails_per_leaf == 1 or form is Form.LEAF_SPINE):
             yield unit, per_group
+        return
+    most = box.most_hosts(rules)
+    if not most:
         return
     if rules.provision_full_units:
         yield most, 1

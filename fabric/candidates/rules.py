@@ -36,6 +36,7 @@ class StructureRules:
 
     ``splits`` are (planes, endpoint speed in Gb/s) pairs that the hosts' NIC ports offer. Capabilities are the
     distinct ones among the switch models allowed in each tier. ``None`` leaves a choice to the planner.
+    ``protocol`` is for messages only.
     """
 
     num_hosts: int
@@ -64,3 +65,4 @@ class StructureRules:
     exact_oversubscription: bool = False
     min_bisection: Fraction = Fraction(0)
     min_after_loss: tuple[tuple[str, Fraction], ...] = ()
+    protocol: str = "the protocol of the hosts"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from catalogs.records import Catalog
     from fabric.audit.report import AuditReport, Finding
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -30,24 +31,41 @@ STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
     metavar="FILE",
     help="Price book laid over the default one; a later book wins. May be repeated.",
 )
+@click.option(
+    "--intent",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Use the books and the parts of this intent, as planning did.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.pass_context
-def audit(ctx: click.Context, path: Path, price_books: Sequence[Path], as_json: bool) -> None:
+def audit(ctx: click.Context, path: Path, price_books: Sequence[Path], intent: Path | None, as_json: bool) -> None:
     """Check the plan directory PATH against the catalogue and against what the plan claims.
 
     Reads plan.json and the tables (Parquet, else CSV) and shares no rule with the planner. Without plan.json the
     tables are checked alone. Exit code 5 when something will not work or is not true.
     """
-    from catalogs.load import load_catalog
     from fabric.audit.run import audit_directory
 
-    report = audit_directory(path, load_catalog(prices=tuple(price_books)))
+    report = audit_directory(path, _load_catalog(tuple(price_books), intent))
     if as_json:
         click.echo(json.dumps(report.facts(), indent=2, sort_keys=True, ensure_ascii=False))
     else:
         _print_report(report)
     if report.has_errors:
         ctx.exit(AuditError.exit_code)
+
+
+def _load_catalog(price_books: tuple[Path, ...], intent: Path | None) -> Catalog:
+    """The default catalogue with the books laid over it, those of the intent first."""
+    if intent is None:
+        from catalogs.load import load_catalog
+
+        return load_catalog(prices=price_books)
+    from fabric.inputs import catalog_of_intent
+    from fabric.load import load_intent
+
+    return catalog_of_intent(load_intent(intent), price_books)
 
 
 def _print_report(report: AuditReport) -> None:

@@ -54,6 +54,11 @@ class Line:
         return self.part_number, self.length_m
 
     @property
+    def unit(self) -> Decimal:
+        """Unit price for sums: an unknown price adds nothing, and is named as unpriced elsewhere."""
+        return self.unit_price_usd or Decimal(0)
+
+    @property
     def piece(self) -> Piece:
         """The line as a piece."""
         return Piece(self.category, self.part_number, self.length_m)
@@ -147,9 +152,14 @@ def lines_are_numbered(evidence: Evidence) -> Verdict:
     return Verdict(numbers.size, bad_rows(bad, "{n} lines have a number out of turn", lambda row: f"row {row + 1}"))
 
 
-@rule("BOM-SOURCE", *TABLES, remedy="Copy description, power kind, price source, date and basis, and lead time.")
+@rule(
+    "BOM-SOURCE",
+    *TABLES,
+    remedy="Copy description, power kind, price source, date and basis, and lead time.",
+    needs_prices=True,
+)
 def lines_carry_their_sources(evidence: Evidence) -> Verdict:
-    """Description, power kind, source, date and basis of the price, and lead time are the catalogue's and the books'."""
+    """Description, power kind, source, date and basis of the price, and lead time are those of the books."""
     bill, sheet = lines(evidence), evidence.sheet("bom")
     names = ("description", "power_kind", "price_source", "price_date", "price_basis")
     written = zip(*(sheet.texts(name) for name in names), sheet.figures("lead_time_weeks"), strict=True)
@@ -229,7 +239,12 @@ def price_range(price: Price, unit_usd: Decimal) -> tuple[Decimal | None, Decima
     return low, high
 
 
-@rule("BOM-PRICE", *TABLES, remedy="Take the price from the price book, or give the book in use with --prices.")
+@rule(
+    "BOM-PRICE",
+    *TABLES,
+    remedy="Take the price from the price book, or give the book in use with --prices.",
+    needs_prices=True,
+)
 def prices_equal_the_price_book(evidence: Evidence) -> Verdict:
     """unit price = price + metres x price per metre, half-even to cents; kind and range are the book's too."""
     bill, catalog = lines(evidence), evidence.catalog
@@ -300,19 +315,25 @@ def money(evidence: Evidence, category: str | None = None) -> Money:
     return Money(capex, estimate, spare)
 
 
-@rule("COST-CAPEX", *COUNTED, remedy="Correct capex_usd: it is the sum over installed pieces.", needs_plan=True)
+@rule(
+    "COST-CAPEX",
+    *COUNTED,
+    remedy="Correct capex_usd: it is the sum over installed pieces.",
+    needs_plan=True,
+    needs_prices=True,
+)
 def capex_is_the_sum(evidence: Evidence) -> Verdict:
     """capex = sum of pieces x unit price, spares left out."""
     return Verdict(1, claim("capex_usd", evidence.plan.totals.capex_usd, money(evidence).capex_usd))
 
 
-@rule("COST-SPARES", *COUNTED, remedy="Correct spares_usd.", needs_plan=True)
+@rule("COST-SPARES", *COUNTED, remedy="Correct spares_usd.", needs_plan=True, needs_prices=True)
 def spares_cost_is_the_sum(evidence: Evidence) -> Verdict:
     """spares = sum of spare pieces x unit price."""
     return Verdict(1, claim("spares_usd", evidence.plan.totals.spares_usd, money(evidence).spares_usd))
 
 
-@rule("COST-CATEGORY", *COUNTED, remedy="Correct the category.", needs_plan=True)
+@rule("COST-CATEGORY", *COUNTED, remedy="Correct the category.", needs_plan=True, needs_prices=True)
 def categories_cost_their_sums(evidence: Evidence) -> Verdict:
     """capex and estimated part of each category = sums over its pieces; every category with pieces is named."""
     amounts = {amount.category: amount for amount in evidence.plan.totals.by_category}
@@ -326,7 +347,7 @@ def categories_cost_their_sums(evidence: Evidence) -> Verdict:
     return Verdict(len(amounts), tuple(faults))
 
 
-@rule("COST-ESTIMATE", *COUNTED, remedy="Correct estimate_share.", needs_plan=True)
+@rule("COST-ESTIMATE", *COUNTED, remedy="Correct estimate_share.", needs_plan=True, needs_prices=True)
 def estimate_share_is_the_quotient(evidence: Evidence) -> Verdict:
     """estimate_share = capex that stands on estimates / capex, as precise as it is written (at least 0.001)."""
     found, claimed = money(evidence), evidence.plan.totals.estimate_share
@@ -338,11 +359,35 @@ def estimate_share_is_the_quotient(evidence: Evidence) -> Verdict:
     return Verdict(1, claim("estimate_share", claimed, exact.quantize(Decimal("0.0001"))))
 
 
-@rule("COST-UNPRICED", *COUNTED, remedy="Name exactly the parts without a price.", needs_plan=True)
+@rule("COST-UNPRICED", *COUNTED, remedy="Name exactly the parts without a price.", needs_plan=True, needs_prices=True)
 def unpriced_parts_are_named(evidence: Evidence) -> Verdict:
     """unpriced = parts with pieces and without a price."""
     found = {piece.part_number for piece in evidence.pieces if unit_price_usd(evidence.catalog, piece) is None}
     return Verdict(1, claim("unpriced", sorted(evidence.plan.totals.unpriced), sorted(found)))
+
+
+@rule(
+    "COST-BILL",
+    *TABLES,
+    remedy="Correct the total: it is the sum over the bill, whatever the price book says.",
+    needs_plan=True,
+)
+def totals_follow_from_the_bill(evidence: Evidence) -> Verdict:
+    """capex, spares and categories = sums over the bill at its own prices; run when the price book is another one."""
+    if evidence.has_prices_of_plan:
+        return Verdict(0)
+    bill, totals = lines(evidence), evidence.plan.totals
+    faults: list[Fault] = []
+    faults += claim("capex_usd", totals.capex_usd, sum((line.unit * line.qty for line in bill), Decimal(0)))
+    faults += claim("spares_usd", totals.spares_usd, sum((line.unit * line.spare_qty for line in bill), Decimal(0)))
+    for amount in totals.by_category:
+        own = [line for line in bill if line.category == amount.category]
+        faults += claim(
+            f"capex_usd of {amount.category}", amount.capex_usd, sum(line.unit * line.qty for line in own)
+        )
+        estimates = sum(line.unit * line.qty for line in own if line.price_kind == "estimate")
+        faults += claim(f"estimate_usd of {amount.category}", amount.estimate_usd, estimates)
+    return Verdict(len(bill), tuple(faults))
 
 
 @rule("COST-TCO", remedy="Correct energy_usd and tco_usd.", needs_plan=True)

@@ -59,10 +59,10 @@ def devices_speak_the_protocol(evidence: Evidence) -> Verdict:
 
 @rule("DEVICE-PLANE", "devices", remedy="Number the planes from 0 and give every switch one of them.")
 def switches_have_a_plane(evidence: Evidence) -> Verdict:
-    """A switch lies in one plane; a host, which joins all of them, in none."""
+    """A switch or reserved endpoint lies in one plane; only a host joins all of them."""
     devices = evidence.devices
-    bad = devices.is_switch & (devices.plane < 0)
-    return Verdict(len(devices), bad_rows(bad, "{n} switches have no plane", devices.name))
+    bad = (devices.kind >= 0) & (devices.kind != HOST) & (devices.plane < 0)
+    return Verdict(len(devices), bad_rows(bad, "{n} devices have no plane", devices.name))
 
 
 @rule("DEVICE-INDEX", "devices", remedy="Number the devices of each kind from 0 without gaps.")
@@ -79,7 +79,7 @@ def indices_count_the_devices_of_a_kind(evidence: Evidence) -> Verdict:
 
 @rule("DEVICE-POSITION", "devices", remedy="Leave empty what a device of its kind does not have.")
 def positions_suit_the_kind(evidence: Evidence) -> Verdict:
-    """A host has no plane and no rail, a core no pod, and only hosts and leaves lie in a unit."""
+    """A host has no plane and no rail, a core no pod (nor rail, unless rail-only); units hold hosts and leaves."""
     devices = evidence.devices
     kind = devices.kind
     plane, rail, unit, pod = (devices.sheet.ints(name) for name in ("plane", "rail", "unit", "pod"))
@@ -89,6 +89,8 @@ def positions_suit_the_kind(evidence: Evidence) -> Verdict:
     plan = evidence.plan_or_none
     if plan is not None:
         bad |= (rail >= plan.structure.rails) | (plane >= plan.structure.planes)
+        if plan.structure.networks_per_plane == 1:
+            bad |= (kind == CORE) & (rail >= 0)
     message = "{n} devices have a plane, rail, unit or pod that their kind does not have"
     return Verdict(len(devices), bad_rows(bad, message, devices.name))
 

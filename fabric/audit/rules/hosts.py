@@ -57,6 +57,22 @@ def cages_join_every_plane_alike(evidence: Evidence) -> Verdict:
     )
 
 
+@rule("HOST-POD", *TABLES, remedy="Write the pod of the host's leaves, or none when they lie in several.")
+def hosts_name_the_pod_of_their_leaves(evidence: Evidence) -> Verdict:
+    """pod(host or reserved endpoint) = pod of all its leaves, empty where they lie in several."""
+    links, devices = evidence.links, evidence.devices
+    rows = np.flatnonzero(links.is_sound & (links.link_class == HOST_LEAF))
+    host, leaf = (end.device[rows] for end in links.ends)
+    pod = devices.sheet.ints("pod")
+    lowest = np.full(len(devices), np.iinfo(np.int64).max)
+    highest = np.full(len(devices), ABSENT, dtype=np.int64)
+    np.minimum.at(lowest, host, pod[leaf])
+    np.maximum.at(highest, host, pod[leaf])
+    joined = (devices.level == 0) & (counts(host, len(devices)) > 0)
+    bad = joined & (pod != np.where(lowest == highest, lowest, ABSENT))
+    return Verdict(int(joined.sum()), bad_rows(bad, "{n} hosts name another pod than their leaves", devices.name))
+
+
 @rule("RAIL-NIC", *TABLES, remedy="Give NIC ports in the same position of all hosts the same rail.")
 def a_nic_position_is_one_rail(evidence: Evidence) -> Verdict:
     """All hosts of a model have the same rail at the same cage and leg."""

@@ -167,14 +167,18 @@ def fabric_cages_speak_one_language(evidence: Evidence) -> Verdict:
 
 @rule("LINK-RAIL", "links", "devices", "ports", remedy="Write a rail only on host links, or the rail of the network.")
 def links_between_switches_have_the_rail_of_their_network(evidence: Evidence) -> Verdict:
-    """Between switches rail = rail of the network when the plan is rail-only, else empty; a host link has one."""
+    """Between switches rail = rail of the network when the plan is rail-only, else empty; a host link has one.
+
+    Without a plan both are allowed.
+    """
     links, devices = evidence.links, evidence.devices
     plan = evidence.plan_or_none
     a, z = links.ends
-    is_rail_only = plan is not None and plan.structure.form is Form.RAIL_ONLY
     between = links.is_sound & (links.link_class > HOST_LEAF)
-    expected = _at(z.device, devices.sheet.ints("rail")) if is_rail_only else np.full(len(links), ABSENT)
-    bad = between & (links.rail != expected)
+    bad = between & (links.rail != ABSENT)
+    if plan is None or plan.structure.form is Form.RAIL_ONLY:
+        of_network = links.rail == _at(z.device, devices.sheet.ints("rail"))
+        bad = between & ~of_network & ((links.rail != ABSENT) | (plan is not None))
     from_host = links.is_sound & (_at(a.device, devices.kind) == HOST)
     bad |= from_host & (links.rail < 0)
     return Verdict(len(links), bad_rows(bad, "{n} links have a rail that is not theirs", links.name))

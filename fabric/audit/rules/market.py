@@ -1,4 +1,4 @@
-"""Notes on the catalogue: whether the plan was made with the same one that checks it."""
+"""Rules of the catalogue: whether the plan was made with the same one that checks it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fabric.audit.rule import Fault, Verdict, rule
 
 @rule(
     "CATALOG-OTHER",
-    remedy="Audit with the catalogue the plan was made with, or plan again.",
+    remedy="Audit with the catalogue the plan was made with (--intent FILE), or plan again.",
     severity=Severity.NOTE,
     needs_plan=True,
 )
@@ -22,11 +22,11 @@ def the_catalogue_is_that_of_the_plan(evidence: Evidence) -> Verdict:
 
 @rule(
     "PRICES-OTHER",
-    remedy="Give the price books the plan was made with (--prices FILE), or plan again.",
-    severity=Severity.NOTE,
+    remedy="Give the books the plan was made with (--prices FILE or --intent FILE), or plan again.",
+    severity=Severity.WARNING,
     needs_plan=True,
 )
 def the_price_book_is_that_of_the_plan(evidence: Evidence) -> Verdict:
     """SHA-256 of prices and supply in the plan = that of the books in use."""
-    same = evidence.plan.prices_sha256 == evidence.catalog.prices_sha256
-    return Verdict(1, () if same else (Fault("the plan was made with another price or supply book"),))
+    message = "prices are not compared with the book: the plan was made with another price or supply book"
+    return Verdict(1, () if evidence.has_prices_of_plan else (Fault(message),))

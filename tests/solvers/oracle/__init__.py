@@ -1,0 +1,1 @@
+"""Answers found another way: brute force in plain Python, and another engine."""
