@@ -68,7 +68,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     if not dry_run:
         refuse_target(target.resolve(), force=force)
     catalog = catalog_of_intent(loaded, prices)
-    with _progress() as progress:
+    with show_progress() as progress:
         found = _search(loaded, catalog, time_limit, progress)
         if not dry_run:
             progress("tables and audit", 0, 1)
@@ -136,7 +136,7 @@ def _print(found: FabricPlan, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     """A line that tells how far the work is; on a terminal only, on standard error."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _of: None

@@ -1,7 +1,7 @@
 """Why there is no plan: a smallest set of rules that conflict, and the least change of each that helps.
 
-A deletion filter with halves: rules are dropped as long as what is left still has no plan; none of those that stay can be
-left out. Then each of them is relaxed alone, step by step, with everything else as the user wrote it.
+A deletion filter with halves: rules are dropped as long as what is left still has no plan; none of those that stay
+can be left out. Then each of them is relaxed alone, step by step, with everything else as the user wrote it.
 """
 
 from __future__ import annotations
