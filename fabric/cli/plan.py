@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Price book laid over those of the intent; a later one wins. May be repeated.",
 )
+@click.option(
+    "--point",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write point N of the front of money (the intent's capex or tco) against power; see railspine pareto.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the plan, write nothing.")
 @click.option("--csv-all", is_flag=True, help="Write tables of any length as CSV too, not only as Parquet.")
@@ -48,6 +54,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     output: Path | None,
     force: bool,
     prices: tuple[Path, ...],
+    point: int | None,
     as_json: bool,
     dry_run: bool,
     csv_all: bool,
@@ -58,7 +65,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     The directory gets plan.json, the tables as Parquet and CSV, bom.csv and bom.xlsx. A plan that fails the audit
     is not written.
     """
-    from fabric.export.directory import refuse_target
+    from fabric.export.directory import plan_directory_kind
+    from fabric.export.whole import refuse_target
     from fabric.inputs import catalog_of_intent
     from fabric.load import load_intent
     from fabric.terms import Status
@@ -66,10 +74,13 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:
-        refuse_target(target.resolve(), force=force)
+        refuse_target(target.resolve(), plan_directory_kind(), force=force)
     catalog = catalog_of_intent(loaded, prices)
     with show_progress() as progress:
-        found = _search(loaded, catalog, time_limit, progress)
+        if point is None:
+            found = _search(loaded, catalog, time_limit, progress)
+        else:
+            found = _point(loaded, catalog, point, progress)
         if not dry_run:
             progress("tables and audit", 0, 1)
             _write(found, catalog, target, force=force, csv_all=csv_all)
@@ -90,6 +101,20 @@ def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progr
         return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(seconds), progress)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
+
+
+def _point(loaded: LoadedIntent, catalog: Catalog, number: int, progress: Progress) -> FabricPlan:
+    """Plan ``number`` of the front."""
+    from fabric.cli.pareto import find_front, money_of
+    from fabric.errors import Finding, InputError
+
+    front, _ = find_front(loaded, catalog, money_of(loaded.intent), progress)
+    if not front.is_complete:
+        raise KeyboardInterrupt
+    if number > len(front.points):
+        hint = f"railspine pareto {loaded.path} lists them"
+        raise InputError([Finding("--point", f"there are {len(front.points)} points, not {number}", hint)])
+    return front.points[number - 1].plan
 
 
 def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:

@@ -75,7 +75,9 @@ class SizingBuilder:
         return Sketch(key, bounds, lambda: self._build(key, place, models))
 
     def _build(self, key: str, place: Place, models: Tiers) -> Candidate | None:
-        """The solver candidate; None (with the reason tallied) when a class has no option."""
+        """The solver candidate, made once; None (with the reason tallied) when a class has no option."""
+        if key in self.sizings:
+            return self.sizings[key].candidate
         groups = tuple(self._group(place.shape, tier, models[tier]) for tier in place.shape.tiers)
         meanings: Meanings = {}
         classes = []
