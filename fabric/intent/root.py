@@ -76,6 +76,8 @@ class FabricIntent(Section):
         yield from _rails_that_do_not_divide(self)
         yield from _catalogued_hosts_beside_own_switches(self)
         yield from _books_beside_own_switches(self)
+        yield from _goals_named_twice(self)
+        yield from _slack_of_the_last_goal(self)
 
 
 def _too_many_hosts(intent: FabricIntent) -> Iterator[Fault]:
