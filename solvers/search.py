@@ -51,7 +51,7 @@ def solve_problem(
     """The best candidate with its choices, and how far the proof got.
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
-    An interrupt (Ctrl-C) ends the search in the same way. ``progress`` is told (solved, candidates).
+    An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped. ``progress`` is told (solved, candidates).
     """
     check_problem(problem)
     pool = Pool(problem)
@@ -66,6 +66,9 @@ def solve_problem(
         state = _settle(pool, tuple(limits), goal, watch)
         solved += state.solved
         certificates = certificates or tuple(state.lines)
+        if state.best is None and position:
+            proven = False
+            break
         if state.best is None:
             status = SolveStatus.INFEASIBLE if state.proven else SolveStatus.UNKNOWN
             return _result(status, None, ((), ()), solved, certificates)
@@ -132,6 +135,8 @@ def _settle(pool: Pool, limits: tuple[Limit, ...], goal: str, watch: _Watch) -> 
             heappop(queue)
             if watch.progress is not None:
                 watch.progress(total - len(queue), total)
+            if not state.proven:
+                break
     except KeyboardInterrupt:
         state.proven = False
     for bound, index in sorted(queue):

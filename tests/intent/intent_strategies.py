@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fabric.intent import (
     Bandwidth,
+    Caps,
     ConnectorGrade,
     CoreSpread,
     CpoPolicy,
@@ -30,9 +31,9 @@ from fabric.intent import (
     Selection,
     Topology,
     WantedEndpoints,
+    WantedGoal,
     WantedHosts,
 )
-from fabric.intent.goals import Caps, WantedGoal
 from fabric.terms import Form, Goal, PodScope, Tier
 
 labels = st.text(
