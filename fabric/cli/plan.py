@@ -71,6 +71,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     from fabric.load import load_intent
     from fabric.terms import Status
 
+    if point is not None and time_limit is not None:
+        raise click.UsageError("--time-limit does not go with --point: a point counts from the whole front")
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:

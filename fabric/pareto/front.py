@@ -86,18 +86,26 @@ def front_session(intent: FabricIntent, catalog: Catalog, money: Goal, progress:
 
 
 def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal, Decimal], ...]:
-    """(USD, W) of the cheapest plan of every structure that is on no point of the front."""
+    """(USD, W) of the cheapest plan of every structure that is on no point of the front.
+
+    An interrupt ends the search and keeps what was found.
+    """
     terms = session.prepared.terms
     caps = tuple(Limit(name, most) for name, most in terms.caps)
     ahead = {point.structure for point in front.points}
     found = []
-    for key, sketch in session.sketches.items():
-        if label(session.places[key].shape.structure) in ahead:
-            continue
-        result = solve_problem(SizingProblem((sketch,), goal_names(terms.goals)[:2], caps))
-        if result.selection is not None:
-            money, power = result.values
-            found.append((goal_value(front.money, money), goal_value(Goal.POWER, power)))
+    try:
+        for key, sketch in session.sketches.items():
+            if label(session.places[key].shape.structure) in ahead:
+                continue
+            result = solve_problem(SizingProblem((sketch,), goal_names(terms.goals)[:2], caps))
+            if result.status is SolveStatus.OPTIMAL:
+                money, power = result.values
+                found.append((goal_value(front.money, money), goal_value(Goal.POWER, power)))
+            elif result.status is not SolveStatus.INFEASIBLE:
+                break
+    except KeyboardInterrupt:
+        pass
     return tuple(sorted(set(found)))
 
 
@@ -119,12 +127,12 @@ def _descend(session: Session) -> Iterator[SizingResult]:
 
 
 def hull(figures: list[tuple[Decimal, Decimal]]) -> set[int]:
-    """Indices of the points on the lower-left hull; ``figures`` rise in money and fall in power."""
+    """Indices of the points on the lower-left hull, its edges included; ``figures`` rise in money, fall in power."""
     kept: list[int] = []
     for index, (usd, watts) in enumerate(figures):
         while len(kept) > 1:
             (x1, y1), (x2, y2) = figures[kept[-2]], figures[kept[-1]]
-            if (x2 - x1) * (watts - y1) - (y2 - y1) * (usd - x1) > 0:
+            if (x2 - x1) * (watts - y1) - (y2 - y1) * (usd - x1) >= 0:
                 break
             kept.pop()
         kept.append(index)
