@@ -62,10 +62,17 @@ def modules(structure: Structure, legs: int) -> int:
     return sum(devices * -(-ports // legs) for devices, ports in ends)
 
 
-@pytest.mark.xfail(strict=True, reason="modules are whole per device: as many links may take fewer modules")
 def test_dominance_counts_modules_whole_per_device() -> None:
     """31 hosts on eight rails, twin-port cages: two rails to a leaf fill the modules, one rail leaves a port free."""
-    rules = make_rules(31, 64, rails=8, forms=(Form.RAIL_OPTIMIZED,), tiers=(2,))
+    twin = (PortCapability(32, ((400, 2),), None, None, None),)
+    rules = make_rules(
+        31,
+        rails=8,
+        forms=(Form.RAIL_OPTIMIZED,),
+        tiers=(2,),
+        leaf_capabilities=twin,
+        spine_capabilities=twin,
+    )
 
     def price(structure: Structure) -> int:
         switches = 100 * structure.num_switches
@@ -77,7 +84,6 @@ def test_dominance_counts_modules_whole_per_device() -> None:
 CAPPED = PortCapability(6, ((200, 4), (400, 2), (800, 1)), 7, None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="the reserve weighs uplinks by cages against a radix that is capped by ports")
 def test_keeping_no_reserve_refuses_nothing() -> None:
     """Four ports of 200G in one cage and one of 800G in another are five ports of the seven allowed."""
     assert CAPPED.fits(4, 200, 1, 800)
