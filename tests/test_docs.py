@@ -100,7 +100,7 @@ def test_every_decision_says_context_choice_and_price() -> None:
 
 
 def test_price_book_in_the_page_is_that_of_the_example() -> None:
-    book = (EXAMPLES / "prices/dell-quote.csv").read_text("utf-8")
+    book = (EXAMPLES / "prices/reseller-quote.csv").read_text("utf-8")
     assert f"```csv\n{book}```" in (ROOT / "docs/catalogue.md").read_text("utf-8")
 
 

@@ -20,7 +20,8 @@ from fabric.audit.columns import (
     group_rows,
     pack_cage,
 )
-from fabric.audit.equipment import Equipment, Light, find_light
+from fabric.audit.equipment import Equipment
+from fabric.audit.light import Light, find_light
 from fabric.audit.links import CLASSES, SIDES, End, Links, read_end
 from fabric.audit.ports import Ports
 

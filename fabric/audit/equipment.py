@@ -1,11 +1,11 @@
-"""What the catalogue says about a device's cages and the light that leaves them, in one form for all kinds."""
+"""What the catalogue says about a device and its cages, in one form for all kinds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from catalogs.records import Catalog, CoPackagedOptics, HostModel, OpticModel, SwitchModel
+from catalogs.records import Catalog, CoPackagedOptics, HostModel, SwitchModel
 from fabric.plan import FabricPlan, HostGroup, ReservedEndpoint
 
 SWITCH_KINDS = ("leaf", "spine", "core")
@@ -26,34 +26,6 @@ class CageMode:
 
 
 @dataclass(frozen=True, slots=True)
-class Light:
-    """Optical side of one cage: lanes are transmit/receive pairs, shared evenly by the connectors."""
-
-    name: str
-    pmd_family: str
-    lanes: int
-    lane_rate_gbps: int
-    lanes_per_fiber_pair: int
-    medium: str
-    connector: str
-    polish: str | None
-    num_connectors: int
-    reach_m: Decimal
-
-    def lanes_for(self, speed_gbps: int) -> Decimal:
-        """Optical lanes of one port; not whole when the rate does not divide the speed."""
-        return Decimal(speed_gbps) / self.lane_rate_gbps
-
-    def fibers_for(self, speed_gbps: int) -> Decimal:
-        """Fibres of one port: two per pair of lanes bundles."""
-        return 2 * self.lanes_for(speed_gbps) / self.lanes_per_fiber_pair
-
-    def legs_for(self, speed_gbps: int) -> int:
-        """Whole ports of ``speed_gbps`` that the lanes carry."""
-        return self.lanes * self.lane_rate_gbps // speed_gbps
-
-
-@dataclass(frozen=True, slots=True)
 class Equipment:
     """One model as the audit sees it; ``None`` where the figure is unknown or the rule does not apply.
 
@@ -62,7 +34,6 @@ class Equipment:
 
     name: str
     kind: str
-    vendor: str | None
     protocols: tuple[str, ...]
     num_cages: int | None
     form_factor: str
@@ -120,7 +91,6 @@ def switch_equipment(kind: str, model: SwitchModel) -> Equipment:
     return Equipment(
         name=model.part_number,
         kind=kind,
-        vendor=model.vendor,
         protocols=model.protocols,
         num_cages=model.num_cages,
         form_factor=model.form_factor,
@@ -152,7 +122,6 @@ def host_equipment(model: HostModel) -> Equipment:
     return Equipment(
         name=model.part_number,
         kind="host",
-        vendor=model.vendor,
         protocols=tuple(dict.fromkeys(mode.protocol for mode in model.modes)),
         num_cages=model.num_cages,
         form_factor=model.form_factor,
@@ -183,7 +152,6 @@ def group_equipment(group: HostGroup, plan: FabricPlan) -> Equipment:
     return Equipment(
         name=group.model,
         kind="host",
-        vendor=None,
         protocols=(plan.protocol,),
         num_cages=group.num_cages,
         form_factor=group.form_factor,
@@ -212,7 +180,6 @@ def reserved_equipment(reserved: ReservedEndpoint, plan: FabricPlan) -> Equipmen
     return Equipment(
         name=reserved.purpose,
         kind="reserved",
-        vendor=None,
         protocols=(plan.protocol,),
         num_cages=None,
         form_factor=reserved.form_factor,
@@ -249,35 +216,3 @@ def find_equipment(kind: str, part_number: str, catalog: Catalog, plan: FabricPl
     if kind == "reserved" and plan is not None and plan.reserved is not None:
         return reserved_equipment(plan.reserved, plan)
     return None
-
-
-def find_light(equipment: Equipment, optic: OpticModel | None) -> Light | None:
-    """What shines out of a cage: its module, or the device's own optics; None behind an attached cable."""
-    if optic is not None:
-        return Light(
-            name=optic.part_number,
-            pmd_family=optic.pmd_family,
-            lanes=optic.optical_lanes,
-            lane_rate_gbps=optic.optical_lane_rate_gbps,
-            lanes_per_fiber_pair=optic.lanes_per_fiber_pair,
-            medium=optic.medium,
-            connector=optic.connector,
-            polish=optic.polish,
-            num_connectors=optic.num_connectors,
-            reach_m=optic.reach_m,
-        )
-    cpo = equipment.cpo
-    if cpo is None:
-        return None
-    return Light(
-        name=equipment.name,
-        pmd_family=cpo.pmd_family,
-        lanes=cpo.lanes,
-        lane_rate_gbps=cpo.lane_rate_gbps,
-        lanes_per_fiber_pair=cpo.lanes_per_fiber_pair,
-        medium=cpo.medium,
-        connector=cpo.connector,
-        polish=cpo.polish,
-        num_connectors=1,
-        reach_m=cpo.reach_m,
-    )

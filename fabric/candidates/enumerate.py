@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
+from fabric.candidates.modules import switch_modules
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import SpineReserve, StructureRules
 from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
@@ -197,7 +198,7 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
     )
 
 
-def _counts(structure: Structure) -> tuple[int, int, int, int, int]:
+def _counts(structure: Structure) -> tuple[int, ...]:
     """Leaves, spines, cores, leaf-spine links and spine-core links of a structure, each worked out once."""
     networks = structure.num_networks
     leaves = networks * structure.leaves_per_network
@@ -242,23 +243,39 @@ class _Fitting:
 
 
 def _undominated(structures: Iterable[Structure], rules: StructureRules, rejections: Rejections) -> list[Structure]:
-    """Structures that no other of their class undercuts in every count while fitting the same switches.
+    """Structures that no other of their class undercuts in every count, modules included, on the same switches.
 
     Of equals the first in order stays.
     """
     fronts: dict[tuple[object, ...], list[_Line]] = {}
     fits = _Fitting(rules)
+    legs = _module_legs(rules)
     counted = ((_counts(structure), structure) for structure in structures)
     for counts, structure in sorted(counted, key=lambda line: _order(line[0], line[1], rules)):
         fitting = fits.bits(structure)
         front = fronts.setdefault(_class_key(structure, rules), [])
-        better = next((line[2] for line in front if _undercuts(line, counts, fitting)), None)
+        ahead = (line[2] for line in front if _undercuts(line, counts, fitting))
+        better = next((other for other in ahead if _takes_no_more_modules(other, structure, legs)), None)
         if better is not None:
             rejections.add("uses as much of everything as another or more", partial(_pair, structure, better))
-
             continue
         front.append((counts, fitting, structure))
     return [structure for front in fronts.values() for _, _, structure in front]
+
+
+def _module_legs(rules: StructureRules) -> tuple[int, ...]:
+    """Numbers of ports that may share a module, more than one."""
+    capabilities = (*rules.leaf_capabilities, *rules.spine_capabilities, *rules.core_capabilities)
+    return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
+
+
+def _takes_no_more_modules(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
+    """Whether ``structure`` takes at most as many modules as ``other`` at every end, whatever their legs."""
+    return all(
+        own <= theirs
+        for share in legs
+        for own, theirs in zip(switch_modules(structure, share), switch_modules(other, share), strict=True)
+    )
 
 
 def _pair(structure: Structure, better: Structure) -> str:

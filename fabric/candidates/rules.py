@@ -24,6 +24,8 @@ class SpineReserve:
         """Whether a spine with ``capability`` takes these ports and keeps its reserve; uplinks count by cages."""
         if not capability.fits(down, down_speed, up, up_speed):
             return False
+        if not self.ports and not self.share:
+            return True
         used = down
         if up:
             used += -(-up * capability.per_cage(down_speed) // capability.per_cage(up_speed))

@@ -98,6 +98,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ("small", "other length claimed", lambda w: w.link(HL, stock_length_m=D(30)), {"CLASS-CABLE"}),
     ("small", "longer reach claimed", lambda w: w.link(HL, reach_m=D(600)), {"CLASS-REACH"}),
     ("small", "run longer than its cable", lambda w: w.link(HL, length_m=D(21)), {"CLASS-REACH"}),
+    ("small", "leaves called neighbours of their hosts", lambda w: w.claim(leaf_in_host_rack=True), {"CLASS-RACK"}),
     ("small", "fewer fibres claimed", lambda w: w.link(HL, fibers_per_link=4), {"CLASS-FIBERS"}),
     ("small", "less loss claimed", lambda w: w.link(HL, insertion_loss_db=D(1), loss_margin_db=D(2)), {"CLASS-LOSS"}),
     ("small", "margin miscounted", lambda w: w.link(HL, loss_margin_db=D(2)), {"CLASS-LOSS"}),

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import catalogs.load
+import fabric.inputs
+import fabric.load
 from fabric.cli import main
 from fabric.errors import InputError
 from tests.audit.test_samples import write
@@ -92,3 +94,18 @@ def test_price_books_are_handed_on(plan_directory: Path, monkeypatch: pytest.Mon
     arguments = ["audit", str(plan_directory), "--prices", "a.csv", "--prices", "b.csv"]
     assert CliRunner().invoke(main, arguments).exit_code == GOOD
     assert seen == [(Path("a.csv"), Path("b.csv"))]
+
+
+def test_books_of_an_intent(plan_directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--intent takes the catalogue that planning took; price books are laid over it."""
+    seen = []
+
+    def of_intent(loaded: object, prices: tuple[Path, ...]) -> object:
+        seen.append((loaded, prices))
+        return world("small").catalog
+
+    monkeypatch.setattr(fabric.inputs, "catalog_of_intent", of_intent)
+    monkeypatch.setattr(fabric.load, "load_intent", lambda path: f"loaded {path}")
+    arguments = ["audit", str(plan_directory), "--intent", "i.yaml", "--prices", "a.csv"]
+    assert CliRunner().invoke(main, arguments).exit_code == GOOD
+    assert seen == [("loaded i.yaml", (Path("a.csv"),))]

@@ -12,10 +12,11 @@ import pytest
 
 from fabric.audit.reading import find_table_file, read_table
 from fabric.audit.report import Severity
-from fabric.audit.run import ALL_RULES, audit_directory, audit_tables
+from fabric.audit.run import ALL_RULES, OTHER_PRICES, audit_directory, audit_tables
 from fabric.audit.schema import table_rules
 from fabric.errors import InputError
 from fabric.plan import plan_to_json
+from fabric.terms import Tier
 from tests.audit.worlds import World, world
 from tests.sample_plans import SAMPLES
 
@@ -234,3 +235,19 @@ def test_audit_does_not_depend_on_row_order() -> None:
         half = table.num_rows // 2
         tables[name] = pa.concat_tables([shuffled.slice(0, half), shuffled.slice(half)])
     assert replace(good, tables=tables).audit().findings == ()
+
+
+def test_backup_ports_do_not_count() -> None:
+    """Half of the downlinks serve backup hosts: the rest is what the claim is about."""
+    good = world("small").structure(leaf_backup_ports=2)
+    assert good.tier(Tier.LEAF, oversubscription="1/2").audit().findings == ()
+    assert good.audit().codes == {"OVERSUBSCRIPTION-CLAIM"}
+
+
+def test_other_prices_are_a_warning_and_are_not_compared() -> None:
+    """Under another price book nothing is said about prices but that; totals are those of the bill."""
+    report = world("small").facts(prices_sha256="0" * 64, prices={}).audit()
+    assert report.codes == {"PRICES-OTHER"}
+    assert not report.has_errors
+    assert {skipped.reason for skipped in report.skipped} == {OTHER_PRICES}
+    assert "COST-CAPEX" in {skipped.code for skipped in report.skipped}

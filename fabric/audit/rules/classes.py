@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fabric.audit.cables import Run
+from fabric.audit.devices import HOST
 from fabric.audit.evidence import Evidence
-from fabric.audit.rule import Fault, Verdict, rule
-from fabric.audit.rules.fibers import channels
+from fabric.audit.links import HOST_LEAF
+from fabric.audit.rule import Fault, Verdict, bad_rows, rule
+from fabric.audit.rules.lengths import channels
 from fabric.audit.rules.optics import TABLES
 from fabric.plan import LinkChoice
 
@@ -41,6 +43,29 @@ def reach_is_that_of_the_weaker_end(evidence: Evidence) -> Verdict:
                 yield Fault(f"{choice.name} cables of {run.length_m} m on a run of {choice.length_m} m")
 
     return Verdict(len(evidence.plan.links), _told_once(faults()))
+
+
+@rule(
+    "CLASS-RACK",
+    *TABLES,
+    remedy="Put the leaf into the rack of its hosts, or plan the length of a run between racks.",
+    needs_plan=True,
+)
+def runs_within_a_rack_stay_in_it(evidence: Evidence) -> Verdict:
+    """Where the plan puts leaves into host racks, rack(host) = rack(leaf) for every cable between them.
+
+    Reserved endpoints are left out: where their servers stand is not planned.
+    """
+    cables, devices = evidence.cables, evidence.devices
+    if not evidence.plan.leaf_in_host_rack:
+        return Verdict(0)
+    _, rack = devices.sheet.words("rack")
+    a, z = cables.ends
+    inside = (cables.link_class == HOST_LEAF) & (a.device >= 0) & (z.device >= 0)
+    inside &= devices.kind[a.device] == HOST
+    bad = inside & (rack[a.device] != rack[z.device])
+    message = "{n} cables are planned within a rack, but their ends stand in two"
+    return Verdict(int(inside.sum()), bad_rows(bad, message, cables.name))
 
 
 @rule("CLASS-FIBERS", *TABLES, remedy="Correct the fibres per link of the class.", needs_plan=True)

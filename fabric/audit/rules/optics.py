@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fabric.audit.cables import Run
-from fabric.audit.equipment import Light
 from fabric.audit.evidence import Evidence
+from fabric.audit.light import Light
 from fabric.audit.report import Severity
 from fabric.audit.rule import Verdict, bad_groups, rule
 

@@ -12,6 +12,7 @@ from fabric.audit.evidence import Evidence
 from fabric.audit.links import LEAF_SPINE, SPINE_CORE
 from fabric.audit.rule import Fault, Verdict, bad_rows, rule
 from fabric.plan import TierChoice
+from fabric.terms import Tier
 
 TABLES = ("links", "ports", "devices")
 
@@ -145,7 +146,10 @@ def linked_gbps(evidence: Evidence) -> tuple[Ints, Ints]:
     needs_plan=True,
 )
 def no_switch_is_more_oversubscribed_than_claimed(evidence: Evidence) -> Verdict:
-    """Linked downlink bandwidth / linked uplink bandwidth <= the claim of the tier, for every switch."""
+    """Linked downlink bandwidth / linked uplink bandwidth <= the claim of the tier, for every switch.
+
+    Downlinks of backup hosts do not count, as the structure of the plan has it.
+    """
     devices = evidence.devices
     down, up = linked_gbps(evidence)
     bad = np.zeros(len(devices), dtype=np.bool_)
@@ -153,7 +157,8 @@ def no_switch_is_more_oversubscribed_than_claimed(evidence: Evidence) -> Verdict
         if tier.oversubscription is not None and tier.up_ports:
             claim = Fraction(tier.oversubscription)
             in_tier = devices.kind == KINDS.index(tier.tier.value)
-            bad |= in_tier & (down * claim.denominator > up * claim.numerator)
+            active = down - _backup_ports(evidence, tier) * tier.down_speed_gbps
+            bad |= in_tier & (active * claim.denominator > up * claim.numerator)
     message = "{n} switches have more downlink bandwidth per uplink bandwidth than the plan claims"
     return Verdict(int(devices.is_switch.sum()), bad_rows(bad, message, devices.name))
 
@@ -174,10 +179,14 @@ def claims_follow_from_the_provisioned_ports(evidence: Evidence) -> Verdict:
     return Verdict(len(evidence.plan.tiers), tuple(faults))
 
 
+def _backup_ports(evidence: Evidence, tier: TierChoice) -> int:
+    """Downlinks of a switch of the tier that serve backup hosts."""
+    return evidence.plan.structure.leaf_backup_ports if tier.tier is Tier.LEAF else 0
+
+
 def _provisioned(evidence: Evidence, tier: TierChoice) -> Fraction | None:
-    backup = evidence.plan.structure.leaf_backup_ports if tier.tier.value == KINDS[LEAF] else 0
     up = tier.up_ports * tier.up_speed_gbps
-    return Fraction((tier.down_ports - backup) * tier.down_speed_gbps, up) if up else None
+    return Fraction((tier.down_ports - _backup_ports(evidence, tier)) * tier.down_speed_gbps, up) if up else None
 
 
 @rule("TIER-PORTS", "ports", "devices", remedy="Provision the ports that the plan claims.", needs_plan=True)
