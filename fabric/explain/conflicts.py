@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from catalogs.records import Catalog
 from fabric.candidates.enumerate import label
 from fabric.errors import InputError
+from fabric.explain.additions import least_addition, names_it_admits
 from fabric.explain.records import Relaxation
-from fabric.explain.rules import Rule, rules_of, told
-from fabric.intent.goals import WantedGoal
+from fabric.explain.rules import Rule, rules_of, told, told_of
 from fabric.intent.root import FabricIntent
-from fabric.sizing.uses import goal_value
+from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
 from fabric.terms import Goal
 from fabric.workflow import open_session, solve_session
+from solvers.problem import Limit, SizingProblem
+from solvers.search import solve_problem
+
+_CAPPED = {
+    "capex_usd": (Goal.CAPEX.value, CENTS),
+    "power_kw": (Goal.POWER.value, 1000 * MILLIWATTS),
+    "tco_usd": (Goal.TCO.value, TCO_UNITS),
+    "fibers": (FIBERS, 1),
+}
+"""What each cap counts, and its integer units in one unit of the intent."""
+
+_NO_CAP = 10**12
+"""More than any fabric uses, in any unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,11 @@ def outcome(intent: FabricIntent, catalog: Catalog) -> str | None:
     if result.selection is None:
         return None
     return label(session.places[result.selection.candidate].shape.structure)
+
+
+def has_plan(intent: FabricIntent, catalog: Catalog) -> bool:
+    """Whether ``intent`` has a plan at all."""
+    return outcome(intent, catalog) is not None
 
 
 def _core(intent: FabricIntent, catalog: Catalog, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
@@ -80,13 +99,17 @@ def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
     """The least change of ``rule`` alone that restores a plan."""
 
     def restored(value: object, found: str) -> Relaxation:
-        return Relaxation(rule.key, told(rule.value), rule.is_default, told(value), found)
+        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, told(value), found)
 
     last = outcome(rule.relaxed(intent, rule.loosest), catalog)
     if last is None:
-        return Relaxation(rule.key, told(rule.value), rule.is_default, None, None)
+        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, None, None)
     if rule.path[0] == "caps":
-        return restored(_least_cap(intent, catalog, rule), last)
+        least = _least_cap(intent, catalog, rule)
+        return restored(least, outcome(rule.relaxed(intent, least), catalog) or last)
+    if names_it_admits(rule):
+        longer = least_addition(intent, catalog, rule, lambda names: has_plan(rule.relaxed(intent, names), catalog))
+        return restored(longer, outcome(rule.relaxed(intent, longer), catalog) or last)
     if isinstance(rule.value, tuple):
         tried = ((step, outcome(rule.relaxed(intent, step), catalog)) for step in rule.steps)
         return next(restored(step, found) for step, found in tried if found is not None)
@@ -115,13 +138,10 @@ def _first_step(intent: FabricIntent, catalog: Catalog, rule: Rule, steps: Seque
     return high, best
 
 
-def _least_cap(intent: FabricIntent, catalog: Catalog, rule: Rule) -> object:
-    """The least value of a cap with which there is a plan; None (left out) where it is no goal."""
-    goals = {"capex_usd": (Goal.CAPEX, 1), "power_kw": (Goal.POWER, 1000), "tco_usd": (Goal.TCO, 1)}
-    goal, scale = goals.get(str(rule.path[-1]), (None, 1))
-    if goal is None:
-        return None
-    free = rule.relaxed(intent, None).model_copy(update={"objective": (WantedGoal(goal=goal),)})
-    session = open_session(free, catalog)
-    result = solve_session(session, tuple(session.sketches.values()))
-    return goal_value(goal, result.values[0]) / scale
+def _least_cap(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Decimal | int:
+    """The least value of a cap with which there is a plan: the least use of what it caps, under everything else."""
+    name, scale = _CAPPED[str(rule.path[-1])]
+    session = open_session(rule.relaxed(intent, _NO_CAP), catalog)
+    limits = tuple(Limit(other, most) for other, most in session.prepared.terms.caps if other != name)
+    result = solve_problem(SizingProblem(tuple(session.sketches.values()), (name,), limits))
+    return result.values[0] if scale == 1 else Decimal(result.values[0]) / scale

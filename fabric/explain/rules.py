@@ -162,6 +162,15 @@ def _shorter(length_m: Decimal) -> tuple[Decimal, ...]:
     return tuple(Decimal(step) for step in steps if step < length_m)
 
 
+def told_of(intent: FabricIntent, rule: Rule) -> str:
+    """The value of ``rule`` as the user would write it; a run with the metres that it stands for."""
+    if rule.path[:2] != ("room", "runs"):
+        return told(rule.value)
+    run = rule.value or (Run.IN_ROW if rule.path[-1] == "host_leaf" else Run.CROSS_ROOM)
+    length = told(intent.room.length_of(run))
+    return f"{told(run)}, {length} m" if isinstance(run, Run) else length
+
+
 def told(value: Any) -> str:
     """A value as the user would write it."""
     plain = to_plain(value)
