@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -13,9 +13,10 @@ import yaml
 from catalogs.records import Catalog
 from fabric.candidates.enumerate import label
 from fabric.intent.root import FabricIntent
+from fabric.links.options import PartCount, option_parts, technology
 from fabric.load import parse_intent
 from fabric.plan import FabricPlan
-from fabric.sizing.decode import decode
+from fabric.sizing.decode import merge_parts, total
 from fabric.terms import Goal
 from fabric.workflow import Session, open_session, plan_fabric
 from solvers.result import Selection
@@ -86,8 +87,6 @@ def all_plans(intent: FabricIntent, catalog: Catalog = CATALOG) -> list[Tried]:
 
 
 def _all_plans(session: Session) -> Iterator[Tried]:
-    from fabric.links.options import technology
-
     for key, sketch in session.sketches.items():
         candidate = sketch.build()
         if candidate is None:
@@ -100,9 +99,15 @@ def _all_plans(session: Session) -> Iterator[Tried]:
                 if not all(chosen[where] in names for option in options for where, names in option.needs):
                     continue
                 taken = {demand.name: o.name for demand, o in zip(candidate.classes, options, strict=True)}
-                selection = Selection(key, chosen, taken)
-                decoded = decode(session.prepared.terms, sizing, selection, Decimal(0))
-                totals = decoded.totals
+                parts = [
+                    PartCount(chosen[tier.value], "switch", shape.structure.num_in_tier(tier)) for tier in shape.tiers
+                ]
+                fibers = 0
+                for meaning in taken.items():
+                    question, legal = sizing.classes[meaning]
+                    parts += option_parts(legal, question)
+                    fibers += question.num_links * legal.fibers_per_link
+                totals = total(session.prepared.terms, merge_parts(parts), Decimal(0))
                 yield Tried(
                     structure=label(shape.structure),
                     form=shape.structure.form.value,
@@ -110,10 +115,29 @@ def _all_plans(session: Session) -> Iterator[Tried]:
                     planes=str(shape.structure.planes),
                     protocol=shape.protocol,
                     num_switches=shape.structure.num_switches,
-                    selection=selection,
+                    selection=Selection(key, chosen, taken),
                     technologies={name: technology(sizing.classes[name, o][1]) for name, o in taken.items()},
                     capex_usd=totals.capex_usd,
                     power_w=totals.power_w,
                     tco_usd=totals.tco_usd,
-                    fibers=sum(link.num_links * link.fibers_per_link for link in decoded.links),
+                    fibers=fibers,
                 )
+
+
+def _with_cool_twins(catalog: Catalog) -> Catalog:
+    """The catalogue with a dearer and cooler twin of some switches and modules, each at a rate of its own."""
+    switches, optics, prices = dict(catalog.switches), dict(catalog.optics), dict(catalog.prices)
+    twins = (("S-NDR32", 31000, 720), ("S-ETH64", 52000, 700), ("S-ETH128", 110_000, 1500))
+    for number, usd, watts in twins:
+        twin = replace(switches[number], part_number=f"{number}-COOL", power_typ_w=Decimal(watts))
+        switches[twin.part_number] = twin
+        prices[twin.part_number] = replace(prices[number], part_number=twin.part_number, price_usd=Decimal(usd))
+    for number, usd, watts in (("O-2DR4", 1500, 14), ("O-2DR4-FLT", 1900, 11), ("O-DR4-Q", 800, 7)):
+        module = replace(optics[number], part_number=f"{number}-COOL", power_typ_w=Decimal(watts))
+        optics[module.part_number] = module
+        prices[module.part_number] = replace(prices[number], part_number=module.part_number, price_usd=Decimal(usd))
+    return replace(catalog, switches=switches, optics=optics, prices=prices)
+
+
+TRADES = _with_cool_twins(CATALOG)
+"""The sample catalogue with money and power to trade."""

@@ -52,4 +52,5 @@ def _parts(plan: FabricPlan) -> tuple[str, ...]:
     links = [
         name for link in plan.links for name in (*(end.optic for end in link.a_ends), link.z_end.optic, link.cable)
     ]
-    return tuple(dict.fromkeys([choice.part_number for choice in plan.tiers] + [name for name in links if name]))
+    names = [*(choice.part_number for choice in plan.tiers), *ends, *(link.cable for link in plan.links)]
+    return tuple(dict.fromkeys(name for name in names if name))
