@@ -49,8 +49,6 @@ def _names(rule: Rule, plan: FabricPlan, catalog: Catalog) -> tuple[str, ...]:
 
 def _parts(plan: FabricPlan) -> tuple[str, ...]:
     """Part numbers of switches, modules and cables, without repetition."""
-    links = [
-        name for link in plan.links for name in (*(end.optic for end in link.a_ends), link.z_end.optic, link.cable)
-    ]
+    ends = [end.optic for link in plan.links for end in (*link.a_ends, link.z_end)]
     names = [*(choice.part_number for choice in plan.tiers), *ends, *(link.cable for link in plan.links)]
     return tuple(dict.fromkeys(name for name in names if name))
