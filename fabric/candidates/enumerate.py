@@ -1,7 +1,7 @@
 """Enumerate structures: every form, number of planes, number of tiers, pod and core arrangement.
 
-The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each
-(leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every number
+The space searched is: units as large as a leaf takes, balanced over the units needed (in two tiers over a few units
+more as well), or one rack each (leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every number
 of pods the smallest pods; for every number of cores the fewest links per spine-core pair. Links never get slower
 towards the core, since a slow link caps a single flow. Whatever uses at least as much of
 everything as another and fits no more switch models is dominated and dropped.
@@ -93,7 +93,7 @@ def _layered(
 ) -> Iterator[Structure]:
     """Structures of two or three tiers at one leaf-spine speed."""
     speeds = [speed for speed in _speeds(rules) if speed >= uplink_speed] if tiers == 3 else []
-    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
+    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections, searches_widely=tiers == 2):
         if layout.leaves_per_network(rules) == 1:
             rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
             continue
@@ -115,12 +115,13 @@ def _one_tier(
         return
     for layout in leaf_layouts(rules, form, split, None, rejections):
         leaves = layout.leaves_per_network(rules)
-        if leaves == 1:
+        fits = any(cap.fits(layout.down_ports, layout.endpoint_speed_gbps, 0, 0) for cap in rules.leaf_capabilities)
+        if leaves == 1 and fits:
             yield compose(rules, layout, UpperTiers(units_per_pod=layout.num_units), 0, 0)
         else:
             rejections.add(
                 "one switch has too few ports for all endpoints of a network",
-                f"{form.value}: {leaves} leaves of {layout.down_ports} x {split[1]}G would be needed",
+                f"{form.value}: {leaves} x {layout.down_ports} ports of {split[1]}G are needed",
             )
 
 
@@ -194,7 +195,6 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
         _fits_rack(structure, rules),
         structure.rails_per_leaf == structure.rails,
         structure.form is Form.RAIL_ONLY,
-        structure.links_per_leaf_spine % 2,
     )
 
 
@@ -255,7 +255,7 @@ def _undominated(structures: Iterable[Structure], rules: StructureRules, rejecti
         fitting = fits.bits(structure)
         front = fronts.setdefault(_class_key(structure, rules), [])
         ahead = (line[2] for line in front if _undercuts(line, counts, fitting))
-        better = next((other for other in ahead if _takes_no_more_modules(other, structure, legs)), None)
+        better = next((other for other in ahead if _joins_as_well(other, structure, legs)), None)
         if better is not None:
             rejections.add("uses as much of everything as another or more", partial(_pair, structure, better))
             continue
@@ -269,13 +269,18 @@ def _module_legs(rules: StructureRules) -> tuple[int, ...]:
     return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
 
 
-def _takes_no_more_modules(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
-    """Whether ``structure`` takes at most as many modules as ``other`` at every end, whatever their legs."""
-    return all(
-        own <= theirs
-        for share in legs
-        for own, theirs in zip(switch_modules(structure, share), switch_modules(other, share), strict=True)
-    )
+def _joins_as_well(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
+    """Whether ``structure`` takes at most as many modules as ``other`` at every end, whatever their legs.
+
+    Where links of ``other`` between two switches fill whole cages, which straight assemblies need, so must its own.
+    """
+    for share in legs:
+        if other.links_per_leaf_spine % share == 0 and structure.links_per_leaf_spine % share:
+            return False
+        pairs = zip(switch_modules(structure, share), switch_modules(other, share), strict=True)
+        if any(own > theirs for own, theirs in pairs):
+            return False
+    return True
 
 
 def _pair(structure: Structure, better: Structure) -> str:

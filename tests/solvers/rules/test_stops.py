@@ -136,7 +136,6 @@ def test_values_are_those_of_the_selection(interrupt_at: Callable[[int], None]) 
     assert stopped(interrupt_at, THREE, 2) == {"cost": 9}
 
 
-@pytest.mark.xfail(strict=True, reason="the selection is the first that is no worse, the values are not its own")
 def test_values_are_those_of_the_selection_where_an_open_candidate_is_better(
     interrupt_at: Callable[[int], None],
 ) -> None:
@@ -147,7 +146,6 @@ def test_values_are_those_of_the_selection_where_an_open_candidate_is_better(
 TWO_GOALS = problem(flat("A", cost=1, watt=3), flat("B", cost=1, watt=2), goals="cost watt")
 
 
-@pytest.mark.xfail(strict=True, reason="an interrupt in the second goal loses the answer to the first")
 def test_an_interrupt_in_the_second_goal_keeps_what_the_first_found(interrupt_at: Callable[[int], None]) -> None:
     interrupt_at(2)
     result = solve_problem(TWO_GOALS)
@@ -156,7 +154,6 @@ def test_an_interrupt_in_the_second_goal_keeps_what_the_first_found(interrupt_at
     assert result.values[0] == 1
 
 
-@pytest.mark.xfail(strict=True, reason="the end of the time in the second goal loses the answer to the first")
 def test_the_clock_in_the_second_goal_keeps_what_the_first_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solvers.search.time, "monotonic", clock([0.0, 0.0, 60.0]))
     result = solve_problem(TWO_GOALS, seconds=10)
@@ -164,7 +161,6 @@ def test_the_clock_in_the_second_goal_keeps_what_the_first_found(monkeypatch: py
     assert result.selection is not None
 
 
-@pytest.mark.xfail(strict=True, reason="the tie-break is outside what an interrupt ends")
 def test_an_interrupt_in_the_tie_break_keeps_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     def first_in_order(*_: object) -> None:
         raise KeyboardInterrupt
