@@ -58,10 +58,10 @@ def divisors(number: int) -> tuple[int, ...]:
     return tuple(d for d in range(1, number + 1) if number % d == 0)
 
 
-def rails_on_one_leaf(rules: StructureRules, form: Form, *, searches_widely: bool) -> list[int]:
+def rails_on_one_leaf(rules: StructureRules, form: Form, *, shares_rails: bool) -> list[int]:
     """Numbers of rails that one leaf may take in ``form``, fewest first; they divide the rails.
 
-    Unless the search is wide, rails share a leaf only where one leaf could take all hosts of a rail.
+    Unless ``shares_rails``, rails share a leaf only where one leaf could take all hosts of a rail.
     """
     if form is Form.LEAF_SPINE:
         return [rules.rails]
@@ -71,7 +71,7 @@ def rails_on_one_leaf(rules: StructureRules, form: Form, *, searches_widely: boo
         return [rules.rails_per_leaf] if rules.rails % rules.rails_per_leaf == 0 else []
     sharing = [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
     most = max((cap.radix(speed) for cap in rules.leaf_capabilities for _, speed in rules.splits), default=0)
-    if searches_widely or rules.num_hosts * rules.endpoints_per_rail <= most:
+    if shares_rails or rules.num_hosts * rules.endpoints_per_rail <= most:
         return sharing
     return sharing[:1]
 
@@ -122,22 +122,22 @@ def leaf_layouts(
     uplink_speed: int | None,
     rejections: Rejections,
     *,
-    searches_widely: bool = True,
+    shares_rails: bool = True,
 ) -> Iterator[LeafLayout]:
     """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines.
 
-    A wide search also tries smaller units than a leaf takes, and rails that share leaves.
+    ``shares_rails`` also tries rails that share leaves where one leaf could not take all hosts of a rail.
     """
     planes, speed = split
     seen: set[LeafLayout] = set()
-    sharing = rails_on_one_leaf(rules, form, searches_widely=searches_widely)
+    sharing = rails_on_one_leaf(rules, form, shares_rails=shares_rails)
     if not sharing:
         rejections.add("rails per leaf do not divide the rails", f"{rules.rails_per_leaf} of {rules.rails} rails")
     for rails_per_leaf in sharing:
         per_host = rails_per_leaf * rules.endpoints_per_rail
         for capability in rules.leaf_capabilities:
             box = LeafBox(capability, per_host, speed, uplink_speed)
-            units = list(_units(rules, form, rails_per_leaf, box, MORE_UNITS if searches_widely else 0))
+            units = list(_units(rules, form, rails_per_leaf, box))
             if not units:
                 rejections.add(
                     "a leaf cannot take one host's endpoints with the uplinks they need",
@@ -150,10 +150,8 @@ def leaf_layouts(
                     yield layout
 
 
-def _units(
-    rules: StructureRules, form: Form, rails_per_leaf: int, box: LeafBox, more: int
-) -> Iterator[tuple[int, int]]:
-    """(hosts in a unit, leaves per rail group) pairs worth trying on leaves like ``box``; ``more`` units than needed."""
+def _units(rules: StructureRules, form: Form, rails_per_leaf: int, box: LeafBox) -> Iterator[tuple[int, int]]:
+    """(hosts in a unit, leaves per rail group) pairs worth trying on leaves like ``box``."""
     if rules.scalable_unit is not None:
         unit = rules.scalable_unit if rules.provision_full_units else min(rules.scalable_unit, rules.num_hosts)
         per_group = box.leaves_for(rules, unit)
@@ -169,7 +167,7 @@ def _units(
     if box.uplink_speed_gbps is None:
         yield -(-rules.num_hosts // fewest), 1
         return
-    sizes = (-(-rules.num_hosts // units) for units in range(fewest, _most_units(rules, fewest, more) + 1))
+    sizes = (-(-rules.num_hosts // units) for units in range(fewest, _most_units(rules, fewest) + 1))
     for hosts in dict.fromkeys(sizes):
         yield hosts, 1
     racked = min(rules.hosts_per_rack, rules.num_hosts)
@@ -177,14 +175,14 @@ def _units(
         yield racked, 1
 
 
-def _most_units(rules: StructureRules, fewest: int, more: int) -> int:
-    """Units worth trying: full leaves may need uplinks that divide badly over the spines, so ``more`` are tried.
+def _most_units(rules: StructureRules, fewest: int) -> int:
+    """Units worth trying: full leaves may need uplinks that divide badly over the spines, so a few more are tried.
 
     Reserved endpoints may need leaves of their own. Full units are wanted as they are.
     """
     if rules.provision_full_units:
         return fewest
-    return min(rules.num_hosts, fewest + max(more, min(rules.reserved_endpoints, 2 * fewest)))
+    return min(rules.num_hosts, fewest + max(MORE_UNITS, min(rules.reserved_endpoints, 2 * fewest)))
 
 
 def _layout(

@@ -220,7 +220,7 @@ def _with_cores(
         rejections.add("no core switch allowed has ports of the speed", f"{core_speed}G")
         return
     found = False
-    for positions, cores, uplinks, core_ports in _core_spreads(rules, base, least, radices):
+    for positions, cores, uplinks, core_ports in _worthwhile(base, _core_spreads(rules, base, least, radices)):
         if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
             rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
             continue
@@ -251,6 +251,18 @@ def _with_cores(
             "more pods than a core has ports for at one link each",
             f"{base.num_pods} pods, {radices[0]} core ports at {core_speed}G",
         )
+
+
+def _worthwhile(
+    base: UpperTiers, spreads: Iterator[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core."""
+    front: list[tuple[int, int, int]] = []
+    costed = sorted((base.spines_per_pod // p * c, u, ports, (p, c, u, ports)) for p, c, u, ports in spreads)
+    for cores, uplinks, ports, spread in costed:
+        if not any(c <= cores and u <= uplinks and d <= ports for c, u, d in front):
+            front.append((cores, uplinks, ports))
+            yield spread
 
 
 def _core_spreads(

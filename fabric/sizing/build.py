@@ -22,6 +22,9 @@ from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
 
+NO_LEGAL_LINK = "no legal link option joins switches that fit"
+
+
 @dataclass(frozen=True, slots=True)
 class Sizing:
     """A solver candidate with what its names mean: options are named ``profile pair / option``."""
@@ -67,7 +70,7 @@ class SizingBuilder:
         for goal in self.terms.goals:
             bound = self._bounds.bound(place, models, goal.value)
             if bound is None:
-                self.rejections.add("no legal link option joins switches that fit", label(place.shape.structure))
+                self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
                 return None
             bounds[goal.value] = bound
         return Sketch(name, bounds, lambda: self._build(name, place, models))

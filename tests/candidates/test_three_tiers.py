@@ -61,7 +61,6 @@ def test_positions_that_do_not_divide_the_spines_do_not_share() -> None:
     assert {s.spine_positions_per_group for s in every_structure(rules)} <= {1, 3}
 
 
-@pytest.mark.xfail(strict=True, reason="under a core tier only the fewest leaves that hold the hosts are tried")
 @pytest.mark.parametrize(
     ("hosts", "ports", "ratio", "switches"),
     [(41, 8, Fraction(2), 21), (87, 12, Fraction(3, 2), 31), (11859, 128, Fraction(2), 286)],
