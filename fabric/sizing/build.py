@@ -21,7 +21,6 @@ from fabric.sizing.uses import goal_names, option_bill, switch_bill
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
-
 NO_LEGAL_LINK = "no legal link option joins switches that fit"
 
 
