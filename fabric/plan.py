@@ -75,6 +75,7 @@ class TierChoice:
     num_cages: int
     oversubscription: str | None
     is_cpo: bool
+    cooling: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,14 @@ def prepare(intent: FabricIntent, catalog: Catalog) -> Prepared:
     """What to enumerate and size; raises InputError where the intent names what the catalogue does not know."""
     hosts = [host_facts(intent, catalog, index) for index in range(len(intent.hosts))]
     _check_same_shape(hosts)
+    _check_racks(intent, hosts)
     _check_models(intent, catalog)
     market = narrow(intent, catalog)
-    tier_models = {tier: _tier_models(intent, market, tier) for tier in Tier}
+    _check_market(catalog, market)
+    liquid = intent.room.liquid_cooling
+    if liquid is None:
+        liquid = any(host.cooling == "liquid" for host in hosts)
+    tier_models = {tier: _tier_models(intent, market, tier, liquid=liquid) for tier in Tier}
     sides: dict[tuple[str, int], HostSide] = {}
     rules = []
     for protocol in _protocols(intent):
@@ -198,6 +203,48 @@ def _check_same_shape(hosts: list[HostFacts]) -> None:
             raise InputError([Finding("hosts", message, None)])
 
 
+def _check_racks(intent: FabricIntent, hosts: list[HostFacts]) -> None:
+    """The hosts of a rack fit its height, where the model's is known."""
+    usable = intent.room.rack_usable_u
+    findings = []
+    for index, host in enumerate(hosts):
+        if host.rack_units is not None and host.hosts_per_rack * host.rack_units > usable:
+            height = (host.hosts_per_rack * host.rack_units).normalize()
+            message = f"{host.hosts_per_rack} x {host.model} take {height:f} U of {usable} U"
+            hint = f"at most {int(usable // host.rack_units)} fit; or raise room.rack_usable_u"
+            findings.append(Finding(f"hosts[{index}].hosts_per_rack", message, hint))
+    if findings:
+        raise InputError(findings)
+
+
+def check_cages(intent: FabricIntent, catalog: Catalog) -> None:
+    """Some module or cable fits the mechanical family of an inline host's cages; raises InputError otherwise."""
+    families = {optic.form_factor for optic in catalog.optics.values()}
+    for part in catalog.assemblies.values():
+        families |= {part.head_form_factor, part.tail_form_factor}
+    findings = []
+    for index, wanted in enumerate(intent.hosts):
+        if wanted.inline is not None and wanted.inline.form_factor not in families:
+            message = f"no module or cable of the catalogue fits {wanted.inline.form_factor!r} cages"
+            hint = f"there are {', '.join(sorted(families))}; or bring a table of switches (catalog.switches)"
+            findings.append(Finding(f"hosts[{index}].inline.form_factor", message, hint))
+    if findings:
+        raise InputError(findings)
+
+
+def _check_market(catalog: Catalog, market: Catalog) -> None:
+    """The market leaves some of every kind of part that there is."""
+    kinds: tuple[tuple[str, Mapping[str, object], Mapping[str, object]], ...] = (
+        ("switches", catalog.switches, market.switches),
+        ("modules", catalog.optics, market.optics),
+        ("fibre cables", catalog.fibers, market.fibers),
+    )
+    gone = [kind for kind, before, after in kinds if before and not after]
+    if (gone and not market.assemblies) or "switches" in gone:
+        hint = "vendors and parts hold for switches, modules and cables alike: name those of the others too"
+        raise InputError([Finding("market", f"leaves no {' and no '.join(gone)}", hint)])
+
+
 def _check_models(intent: FabricIntent, catalog: Catalog) -> None:
     """Every part, vendor and region that the intent names exists."""
     topology, market = intent.topology, intent.market
@@ -242,10 +289,13 @@ def _protocols(intent: FabricIntent) -> tuple[str, ...]:
 
 
 def _splits(intent: FabricIntent, hosts: list[HostFacts], protocol: str) -> tuple[tuple[int, int], ...]:
-    """(planes, endpoint speed) that every group offers on ``protocol``."""
+    """(planes, endpoint speed) that every group offers on ``protocol``; left open, the fewest planes offered."""
     offered = [{(mode.split, mode.speed_gbps) for mode in host.modes if mode.protocol == protocol} for host in hosts]
-    common = set.intersection(*offered)
-    return tuple(sorted(pair for pair in common if pair[0] in intent.topology.planes))
+    common = sorted(set.intersection(*offered))
+    wanted = tuple(pair for pair in common if pair[0] in intent.topology.planes)
+    if wanted or "planes" in intent.topology.model_fields_set:
+        return wanted
+    return tuple(pair for pair in common if pair[0] == common[0][0])
 
 
 def _no_mode(intent: FabricIntent, hosts: list[HostFacts]) -> Finding:
@@ -253,7 +303,8 @@ def _no_mode(intent: FabricIntent, hosts: list[HostFacts]) -> Finding:
     offers = sorted({f"{m.protocol} as {m.split} x {m.speed_gbps}G" for host in hosts for m in host.modes})
     planes = ", ".join(map(str, intent.topology.planes))
     message = f"no NIC port mode for protocol {intent.protocol.value} and planes {planes}"
-    return Finding("topology.planes", message, f"the hosts offer {'; '.join(offers) or 'no published mode'}")
+    where = "topology.planes" if "planes" in intent.topology.model_fields_set else "protocol"
+    return Finding(where, message, f"the hosts offer {'; '.join(offers) or 'no published mode'}")
 
 
 def _host_side(intent: FabricIntent, hosts: list[HostFacts], protocol: str, planes: int, speed_gbps: int) -> HostSide:
@@ -297,7 +348,7 @@ def _reserved(intent: FabricIntent, like: HostGroup, speed_gbps: int) -> Reserve
     )
 
 
-def _tier_models(intent: FabricIntent, market: Catalog, tier: Tier) -> tuple[str, ...]:
+def _tier_models(intent: FabricIntent, market: Catalog, tier: Tier, *, liquid: bool) -> tuple[str, ...]:
     """Switch models allowed in ``tier``, in catalogue order."""
     topology = intent.topology
     asked = {Tier.LEAF: topology.leaf_models, Tier.SPINE: topology.spine_models, Tier.CORE: topology.core_models}[
@@ -306,13 +357,13 @@ def _tier_models(intent: FabricIntent, market: Catalog, tier: Tier) -> tuple[str
     return tuple(
         number
         for number, model in market.switches.items()
-        if (not asked or number in asked) and _is_allowed(intent, model, tier)
+        if (not asked or number in asked) and _is_allowed(intent, model, tier, liquid=liquid)
     )
 
 
-def _is_allowed(intent: FabricIntent, model: SwitchModel, tier: Tier) -> bool:
+def _is_allowed(intent: FabricIntent, model: SwitchModel, tier: Tier, *, liquid: bool) -> bool:
     """Cooling and CPO policy."""
-    if model.cooling == "liquid" and not intent.room.liquid_cooling:
+    if model.cooling == "liquid" and not liquid:
         return False
     return model.cpo is None or tier in intent.policy.cpo.tiers
 

@@ -16,10 +16,10 @@ from fabric.candidates.rejections import Rejections
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof
-from fabric.prepare import Prepared, prepare
-from fabric.sizing.build import SizingBuilder
+from fabric.prepare import Prepared, check_cages, prepare
+from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
-from fabric.sizing.terms import Place, Shape, stands_in_host_rack
+from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
 from solvers.problem import Limit, SizingProblem, Sketch
@@ -28,8 +28,20 @@ from solvers.search import solve_problem
 
 Progress = Callable[[str, int, int], None]
 
-MOST_REFUSALS = 12
+MOST_REFUSALS = 6
 """Reasons for refused parts that an error lists."""
+
+MOST_REASONS = 14
+
+NO_REASONS = frozenset(
+    {
+        "uses as much of everything as another or more",
+        "two tiers of the same switches need less than three",
+        "one leaf alone needs no spines",
+        "one pod alone needs no core tier",
+    }
+)
+"""Rejections that keep no fabric from existing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,11 @@ def plan_fabric(
 def open_session(
     intent: FabricIntent, catalog: Catalog, *, by_technology: bool = False, progress: Progress | None = None
 ) -> Session:
-    """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all."""
+    """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
+
+    Raises InputError where intent and catalogue do not match.
+    """
+    check_cages(intent, catalog)
     prepared = prepare(intent, catalog)
     builder = SizingBuilder(prepared.terms, by_technology)
     places, sketches = _sketch_all(prepared, builder, progress or _silent)
@@ -112,7 +128,8 @@ def _sketch_all(
         builder.rejections.merge(enumeration.rejections)
         for structure in enumeration.structures:
             shape = Shape(protocol, structure)
-            if stands_in_host_rack(rules, structure):
+            groups = prepared.terms.host_sides[protocol, structure.planes].groups
+            if leaves_per_host_rack(groups, structure):
                 found.append(Place(shape, True))
             found.append(Place(shape, False))
     places, sketches = {}, {}
@@ -126,13 +143,25 @@ def _sketch_all(
 
 
 def _reasons(builder: SizingBuilder) -> list[str]:
-    """Reasons for people: why candidates fell out, then why parts and options were refused; most frequent first."""
-    lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in builder.rejections.tally()]
-    refused = builder.refusals.tally()
-    lines += [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in refused[:MOST_REFUSALS]]
-    if len(refused) > MOST_REFUSALS:
-        lines.append(f"... and {len(refused) - MOST_REFUSALS} more reasons for which parts were refused")
-    return lines
+    """The reasons that decide: what keeps structures from existing, and the refusals that came nearest to a link.
+
+    Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts
+    is none; refusals of channels come after those of ends, modules and cables.
+    """
+    deciding = [r for r in builder.rejections.tally() if r.reason not in NO_REASONS]
+    refused = sorted(builder.refusals.tally(), key=lambda r: (_stage(r.reason), -r.count))[:MOST_REFUSALS]
+    links_decide = any(r.reason == NO_LEGAL_LINK for r in deciding)
+    ordered = (*refused, *deciding) if links_decide else (*deciding, *refused)
+    lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in ordered]
+    return [*lines, "`railspine explain` tells which rules conflict, and what would be enough"][: MOST_REASONS + 1]
+
+
+def _stage(reason: str) -> int:
+    """How near to a legal link a refusal came; nearest first."""
+    if any(word in reason for word in ("stock length", "beyond the reach", "dB of loss")):
+        return 0
+    kinds = ("link option", "channel", "ends", "assembly", "optic", "switch")
+    return next((place for place, kind in enumerate(kinds, 1) if reason.startswith(kind)), len(kinds) + 1)
 
 
 def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:

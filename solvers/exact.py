@@ -20,10 +20,14 @@ WORKERS = 1
 
 @dataclass(frozen=True, slots=True)
 class ExactAnswer:
-    """Least use of a goal; ``value`` None with ``proven`` True means that no choice meets the limits."""
+    """Least use of a goal; ``value`` None with ``proven`` True means that no choice meets the limits.
+
+    ``selection`` is the choice that reaches ``value``, one of possibly many.
+    """
 
     value: int | None
     proven: bool
+    selection: Selection | None = None
 
 
 def new_solver(seconds: float | None) -> cp_model.CpSolver:
@@ -43,13 +47,15 @@ def least_use(candidate: Candidate, limits: Sequence[Limit], goal: str, seconds:
     model.minimize(total_use(variables, goal))
     solver = new_solver(seconds)
     status = solver.solve(model)
-    if status == cp_model.OPTIMAL:
-        return ExactAnswer(_use(solver, variables, goal), True)
     if status == cp_model.INFEASIBLE:
         return ExactAnswer(None, True)
     if status == cp_model.MODEL_INVALID:
         raise ValueError(f"invalid model for {candidate.name}: {model.validate()}")
-    return ExactAnswer(_use(solver, variables, goal) if status == cp_model.FEASIBLE else None, False)
+    proven = status == cp_model.OPTIMAL
+    if not proven and status != cp_model.FEASIBLE:
+        return ExactAnswer(None, False)
+    selection = _selection(candidate, solver, variables)
+    return ExactAnswer(use_of(candidate, selection, goal), proven, selection)
 
 
 def first_in_order(candidate: Candidate, limits: Sequence[Limit]) -> Selection | None:
@@ -58,6 +64,9 @@ def first_in_order(candidate: Candidate, limits: Sequence[Limit]) -> Selection |
     Groups and classes are settled one after the other: the lowest index that can still be completed.
     """
     model, variables = build_model(candidate, limits)
+    solver = new_solver(None)
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
     owners = [*(group.name for group in candidate.groups), *(demand.name for demand in candidate.classes)]
     for owner in owners:
         choices = [c for c in variables.all if c.owner == owner]
@@ -70,9 +79,15 @@ def first_in_order(candidate: Candidate, limits: Sequence[Limit]) -> Selection |
     return _selection(candidate, solver, variables)
 
 
-def _use(solver: cp_model.CpSolver, variables: Variables, goal: str) -> int:
-    """Use of ``goal`` in the solver's choice, recounted in exact integers."""
-    return sum(c.uses.get(goal, 0) for c in variables.all if solver.boolean_value(c.literal))
+def use_of(candidate: Candidate, selection: Selection, resource: str) -> int:
+    """Use of ``resource`` by a selection, counted in exact integers."""
+    by_variants = sum(
+        v.uses.get(resource, 0) for g in candidate.groups for v in g.variants if selection.variants[g.name] == v.name
+    )
+    by_options = sum(
+        o.uses.get(resource, 0) for c in candidate.classes for o in c.options if selection.options[c.name] == o.name
+    )
+    return by_variants + by_options
 
 
 def _selection(candidate: Candidate, solver: cp_model.CpSolver, variables: Variables) -> Selection:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solvers.problem import Candidate, Limit
+from solvers.problem import LARGEST, Candidate, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def meet_needs(model: cp_model.CpModel, candidate: Candidate, variables: Variabl
 
 
 def keep_limits(model: cp_model.CpModel, limits: Iterable[Limit], variables: Variables) -> None:
-    """sum of uses <= limit, for every limited resource."""
+    """sum of uses <= limit, for every limited resource; no sum is above LARGEST, so a limit there is none."""
     for limit in limits:
-        model.add(total_use(variables, limit.resource) <= limit.at_most)
+        model.add(total_use(variables, limit.resource) <= min(limit.at_most, LARGEST))
 
 
 def total_use(variables: Variables, resource: str) -> cp_model.LinearExprT:

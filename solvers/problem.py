@@ -2,8 +2,8 @@
 
 Domain-neutral and integer. A *candidate* fixes how many units each *group* has and which *classes* of demand
 arise; one *variant* is chosen per group and one *option* per class, where an option may need certain variants.
-Uses are amounts of named *resources* for the whole group or class. Sums stay below 2**62, which
-:func:`check_problem` proves.
+Uses are amounts of named *resources* for the whole group or class. Sums stay below 2**53, up to which the solver's
+floating-point objective is exact; :func:`check_problem` proves it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-LARGEST = 2**62
+LARGEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved."""
+    """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved.
+
+    ``is_impossible`` tells a candidate that was solved and has no choice within the limits from one left open.
+    """
 
     candidate: str
     bound: int
     optimum: int | None
+    is_impossible: bool = False
 
 
 @dataclass(frozen=True, slots=True)

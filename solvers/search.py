@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
 from solvers.bounds import lower_bound
-from solvers.exact import SEED, WORKERS, first_in_order, least_use
+from solvers.exact import SEED, WORKERS, first_in_order, least_use, use_of
 from solvers.pool import Pool
 from solvers.problem import Candidate, Limit, SizingProblem, check_problem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
@@ -27,6 +27,7 @@ class _Round:
     """State of the search for one goal: best value, what is still open below it, and one line per candidate."""
 
     best: int | None = None
+    selection: Selection | None = None
     open_bounds: list[int] = field(default_factory=list)
     proven: bool = True
     solved: int = 0
@@ -52,47 +53,64 @@ def solve_problem(
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
     An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped.
-    ``values`` and ``bounds`` then hold the goals reached. ``progress`` is told (solved, candidates).
+    ``progress`` is told (solved, candidates).
     """
     check_problem(problem)
     pool = Pool(problem)
     watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
     limits = list(problem.limits)
-    values: list[int] = []
-    bounds: list[int] = []
-    solved = 0
-    certificates: tuple[Certificate, ...] = ()
-    proven = True
+    rounds: list[_Round] = []
     for position, goal in enumerate(problem.goals):
         state = _settle(pool, tuple(limits), goal, watch)
-        solved += state.solved
-        certificates = certificates or tuple(state.lines)
-        if state.best is None and position:
-            proven = False
-            break
-        if state.best is None:
+        if state.best is None and (not rounds or state.proven):
             status = SolveStatus.INFEASIBLE if state.proven else SolveStatus.UNKNOWN
-            return _result(status, None, ((), ()), solved, certificates)
-        proven = proven and state.proven
-        values.append(state.best)
-        bounds.append(state.best if state.proven else min([*state.open_bounds, state.best]))
+            return _result(status, None, ((), ()), [*rounds, state])
+        rounds.append(state)
+        if state.best is None:
+            break
         limits.append(Limit(goal, problem.held_at(position, state.best)))
-    selection = _first_selection(pool, tuple(limits))
-    status = SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE
-    return _result(status, selection, (tuple(values), tuple(bounds)), solved, certificates)
+    return _answer(pool, tuple(limits), rounds)
+
+
+def _answer(pool: Pool, limits: tuple[Limit, ...], rounds: list[_Round]) -> SizingResult:
+    """The result once at least the first goal has a value; a goal not settled shows what the selection uses."""
+    complete = len(rounds) == len(pool.problem.goals) and all(state.proven for state in rounds)
+    try:
+        selection = _first_selection(pool, limits)
+    except KeyboardInterrupt:
+        selection, complete = None, False
+    if selection is None:
+        selection = next(state.selection for state in reversed(rounds) if state.selection is not None)
+    candidate = next(c for i in range(len(pool)) if pool.name(i) == selection.candidate and (c := pool.candidate(i)))
+    values, bounds = [], []
+    for position, goal in enumerate(pool.problem.goals):
+        used = use_of(candidate, selection, goal)
+        state = rounds[position] if position < len(rounds) else _Round(proven=False, open_bounds=[0])
+        value = used if state.best is None else min(used, state.best)
+        values.append(value)
+        bounds.append(value if state.proven else min([*state.open_bounds, value]))
+    status = SolveStatus.OPTIMAL if complete else SolveStatus.FEASIBLE
+    return _result(status, selection, (tuple(values), tuple(bounds)), rounds)
 
 
 def _result(
     status: SolveStatus,
     selection: Selection | None,
     reached: tuple[tuple[int, ...], tuple[int, ...]],
-    solved: int,
-    certificates: tuple[Certificate, ...],
+    rounds: list[_Round],
 ) -> SizingResult:
     values, bounds = reached
-    engine = version("ortools")
     return SizingResult(
-        status, selection, values, bounds, solved, certificates, "OR-Tools CP-SAT", engine, SEED, WORKERS
+        status=status,
+        selection=selection,
+        values=values,
+        bounds=bounds,
+        num_solved=sum(state.solved for state in rounds),
+        certificates=tuple(rounds[0].lines),
+        engine="OR-Tools CP-SAT",
+        engine_version=version("ortools"),
+        seed=SEED,
+        workers=WORKERS,
     )
 
 
@@ -156,9 +174,10 @@ def _solve_one(
     if not answer.proven:
         state.proven = False
         state.open_bounds.append(bound)
-    state.lines.append(Certificate(candidate.name, bound, answer.value if answer.proven else None))
+    optimum = answer.value if answer.proven else None
+    state.lines.append(Certificate(candidate.name, bound, optimum, answer.proven and answer.value is None))
     if answer.value is not None and (state.best is None or answer.value < state.best):
-        state.best = answer.value
+        state.best, state.selection = answer.value, answer.selection
 
 
 def _first_selection(pool: Pool, limits: tuple[Limit, ...]) -> Selection | None:

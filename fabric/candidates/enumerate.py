@@ -1,10 +1,10 @@
 """Enumerate structures: every form, number of planes, number of tiers, pod and core arrangement.
 
-The space searched is: units as large as a leaf takes, balanced over the units needed, or one rack each
-(leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every number
-of pods the smallest pods; for every number of cores the fewest links per spine-core pair. Links never get slower
-towards the core, since a slow link caps a single flow. Whatever uses at least as much of
-everything as another and fits no more switch models is dominated and dropped.
+The space searched is: units as large as a leaf takes, balanced over the units needed and over a few more, or one
+rack each (leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every
+number of pods the smallest pods; for every number of cores the fewest links per spine-core pair. Links never get
+slower towards the core, since a slow link caps a single flow. Whatever uses at least as much of everything as
+another and fits no more switch models is dominated and dropped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from fabric.candidates.front import Front, words
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
 from fabric.candidates.modules import switch_modules
 from fabric.candidates.rejections import Rejections
@@ -48,11 +49,10 @@ def enumerate_structures(rules: StructureRules) -> Enumeration:
 def label(structure: Structure) -> str:
     """A line that names a structure for people."""
     tiers = f"{structure.num_tiers} tier" + ("s" if structure.num_tiers > 1 else "")
-    counts = [f"{structure.num_leaves} leaves"]
-    if structure.num_spines:
-        counts.append(f"{structure.num_spines} spines")
-    if structure.num_cores:
-        counts.append(f"{structure.num_cores} cores")
+    counts = [f"{structure.num_leaves} {'leaf' if structure.num_leaves == 1 else 'leaves'}"]
+    for count, word in ((structure.num_spines, "spine"), (structure.num_cores, "core")):
+        if count:
+            counts.append(f"{count} {word}{'' if count == 1 else 's'}")
     planes = f", {structure.planes} planes" if structure.planes > 1 else ""
     return f"{structure.form.value}, {tiers}{planes}: {', '.join(counts)}"
 
@@ -93,7 +93,7 @@ def _layered(
 ) -> Iterator[Structure]:
     """Structures of two or three tiers at one leaf-spine speed."""
     speeds = [speed for speed in _speeds(rules) if speed >= uplink_speed] if tiers == 3 else []
-    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
+    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections, shares_rails=tiers == 2):
         if layout.leaves_per_network(rules) == 1:
             rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
             continue
@@ -115,12 +115,13 @@ def _one_tier(
         return
     for layout in leaf_layouts(rules, form, split, None, rejections):
         leaves = layout.leaves_per_network(rules)
-        if leaves == 1:
+        fits = any(cap.fits(layout.down_ports, layout.endpoint_speed_gbps, 0, 0) for cap in rules.leaf_capabilities)
+        if leaves == 1 and fits:
             yield compose(rules, layout, UpperTiers(units_per_pod=layout.num_units), 0, 0)
         else:
             rejections.add(
                 "one switch has too few ports for all endpoints of a network",
-                f"{form.value}: {leaves} leaves of {layout.down_ports} x {split[1]}G would be needed",
+                f"{form.value}: {leaves} x {layout.down_ports} ports of {split[1]}G are needed",
             )
 
 
@@ -194,7 +195,6 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
         _fits_rack(structure, rules),
         structure.rails_per_leaf == structure.rails,
         structure.form is Form.RAIL_ONLY,
-        structure.links_per_leaf_spine % 2,
     )
 
 
@@ -216,7 +216,8 @@ class _Fitting:
     known: dict[tuple[int, ...], int] = field(default_factory=dict)
 
     def bits(self, structure: Structure) -> tuple[int, ...]:
-        """One bit set per tier."""
+        """One bit set per tier, in words."""
+        rules = self.rules
         leaf = (
             structure.leaf_down_ports,
             structure.endpoint_speed_gbps,
@@ -230,7 +231,10 @@ class _Fitting:
             structure.core_speed_gbps,
         )
         core = (structure.core_down_ports, structure.core_speed_gbps, 0, 0)
-        return tuple(self._tier(tier, ports) for tier, ports in enumerate((leaf, spine, core)[: structure.num_tiers]))
+        tiers = (leaf, spine, core)[: structure.num_tiers]
+        capabilities = (rules.leaf_capabilities, rules.spine_capabilities, rules.core_capabilities)
+        found = tuple(self._tier(tier, ports) for tier, ports in enumerate(tiers))
+        return words(found, tuple(map(len, capabilities[: len(tiers)])))
 
     def _tier(self, tier: int, ports: tuple[int, int, int, int]) -> int:
         key = (tier, *ports)
@@ -247,20 +251,21 @@ def _undominated(structures: Iterable[Structure], rules: StructureRules, rejecti
 
     Of equals the first in order stays.
     """
-    fronts: dict[tuple[object, ...], list[_Line]] = {}
+    fronts: dict[tuple[object, ...], Front] = {}
     fits = _Fitting(rules)
     legs = _module_legs(rules)
     counted = ((_counts(structure), structure) for structure in structures)
     for counts, structure in sorted(counted, key=lambda line: _order(line[0], line[1], rules)):
         fitting = fits.bits(structure)
-        front = fronts.setdefault(_class_key(structure, rules), [])
-        ahead = (line[2] for line in front if _undercuts(line, counts, fitting))
-        better = next((other for other in ahead if _takes_no_more_modules(other, structure, legs)), None)
+        used = (*counts, *(modules for share in legs for modules in switch_modules(structure, share)))
+        front = fronts.setdefault(_class_key(structure, rules), Front())
+        ahead = front.undercutting(used, fitting)
+        better = next((other for other in ahead if _joins_as_well(other, structure, legs)), None)
         if better is not None:
             rejections.add("uses as much of everything as another or more", partial(_pair, structure, better))
             continue
-        front.append((counts, fitting, structure))
-    return [structure for front in fronts.values() for _, _, structure in front]
+        front.add(structure, used, fitting)
+    return [structure for front in fronts.values() for structure in front.structures]
 
 
 def _module_legs(rules: StructureRules) -> tuple[int, ...]:
@@ -269,28 +274,16 @@ def _module_legs(rules: StructureRules) -> tuple[int, ...]:
     return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
 
 
-def _takes_no_more_modules(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
-    """Whether ``structure`` takes at most as many modules as ``other`` at every end, whatever their legs."""
-    return all(
-        own <= theirs
-        for share in legs
-        for own, theirs in zip(switch_modules(structure, share), switch_modules(other, share), strict=True)
-    )
+def _joins_as_well(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
+    """Whether links of ``structure`` between two switches fill whole cages, which straight assemblies need, where
+    those of ``other`` do.
+    """
+    own, others = structure.links_per_leaf_spine, other.links_per_leaf_spine
+    return all(own % share == 0 for share in legs if others % share == 0)
 
 
 def _pair(structure: Structure, better: Structure) -> str:
     return f"{label(structure)} / {label(better)}"
-
-
-_Line = tuple[tuple[int, ...], tuple[int, ...], Structure]
-
-
-def _undercuts(line: _Line, counts: tuple[int, ...], fitting: tuple[int, ...]) -> bool:
-    """Whether ``line`` counts at most ``counts`` everywhere and fits every switch in ``fitting``."""
-    own, own_fitting, _ = line
-    return all(a <= b for a, b in zip(own, counts, strict=True)) and all(
-        ours & theirs == theirs for ours, theirs in zip(own_fitting, fitting, strict=True)
-    )
 
 
 def _order(counts: tuple[int, ...], structure: Structure, rules: StructureRules) -> tuple[object, ...]:

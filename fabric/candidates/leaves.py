@@ -15,6 +15,9 @@ from fabric.candidates.rules import StructureRules
 from fabric.ports import PortCapability
 from fabric.terms import Form
 
+MORE_UNITS = 6
+"""Units beyond the fewest that are tried: a smaller unit wastes leaf ports, but its uplinks may divide better."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeafLayout:
@@ -40,10 +43,13 @@ class LeafLayout:
         return self.num_units * self.rail_groups(rules) * self.leaves_per_group
 
     def min_uplinks(self, rules: StructureRules, uplink_speed: int) -> int:
-        """Least whole number of uplinks within the oversubscription limit."""
-        down = (self.down_ports - self.backup_ports) * self.endpoint_speed_gbps
-        limit = rules.leaf_oversubscription * uplink_speed
-        return -(-down * limit.denominator // limit.numerator)
+        """Least whole number of uplinks within the limits of oversubscription and bisection, at least one."""
+        return rules.uplinks_for(self.active_gbps, uplink_speed)
+
+    @property
+    def active_gbps(self) -> int:
+        """Downlink bandwidth of a leaf without its backup ports."""
+        return (self.down_ports - self.backup_ports) * self.endpoint_speed_gbps
 
 
 @lru_cache(maxsize=4096)
@@ -52,22 +58,22 @@ def divisors(number: int) -> tuple[int, ...]:
     return tuple(d for d in range(1, number + 1) if number % d == 0)
 
 
-def rails_on_one_leaf(rules: StructureRules, form: Form) -> list[int]:
-    """Numbers of rails that one leaf may take in ``form``; fewest first.
+def rails_on_one_leaf(rules: StructureRules, form: Form, *, shares_rails: bool) -> list[int]:
+    """Numbers of rails that one leaf may take in ``form``, fewest first; they divide the rails.
 
-    Several rails share a leaf only where one leaf could take all hosts of a rail: beyond that, sharing makes
-    units smaller and saves nothing.
+    Unless ``shares_rails``, rails share a leaf only where one leaf could take all hosts of a rail.
     """
     if form is Form.LEAF_SPINE:
         return [rules.rails]
     if form is Form.RAIL_ONLY:
         return [1]
     if rules.rails_per_leaf is not None:
-        return [rules.rails_per_leaf]
-    alone = [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
+        return [rules.rails_per_leaf] if rules.rails % rules.rails_per_leaf == 0 else []
+    sharing = [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
     most = max((cap.radix(speed) for cap in rules.leaf_capabilities for _, speed in rules.splits), default=0)
-    one_unit = rules.num_hosts * rules.endpoints_per_rail <= most
-    return alone if one_unit else alone[:1]
+    if shares_rails or rules.num_hosts * rules.endpoints_per_rail <= most:
+        return sharing
+    return sharing[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,8 @@ class LeafBox:
         down = hosts * self.per_host
         if self.uplink_speed_gbps is None:
             return self.capability.fits(down, self.speed_gbps, 0, self.speed_gbps)
-        limit = rules.leaf_oversubscription * self.uplink_speed_gbps
-        active = max(0, hosts - backup_hosts) * self.per_host * self.speed_gbps
-        up = rules.leaf_uplinks or max(1, -(-active * limit.denominator // limit.numerator))
+        active_gbps = max(0, hosts - backup_hosts) * self.per_host * self.speed_gbps
+        up = rules.leaf_uplinks or rules.uplinks_for(active_gbps, self.uplink_speed_gbps)
         return self.capability.fits(down, self.speed_gbps, up, self.uplink_speed_gbps)
 
     def most_hosts(self, rules: StructureRules) -> int:
@@ -105,18 +110,30 @@ class LeafBox:
         if not self.takes(rules, 1, 0):
             return None
         for leaves in range(1, unit + 1):
-            if self.takes(rules, -(-unit // leaves), -(-rules.backup_hosts_per_unit // leaves)):
+            if self.takes(rules, -(-unit // leaves), rules.backup_hosts_per_unit // leaves):
                 return leaves
         return None
 
 
 def leaf_layouts(
-    rules: StructureRules, form: Form, split: tuple[int, int], uplink_speed: int | None, rejections: Rejections
+    rules: StructureRules,
+    form: Form,
+    split: tuple[int, int],
+    uplink_speed: int | None,
+    rejections: Rejections,
+    *,
+    shares_rails: bool = True,
 ) -> Iterator[LeafLayout]:
-    """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines."""
+    """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines.
+
+    ``shares_rails`` also tries rails that share leaves where one leaf could not take all hosts of a rail.
+    """
     planes, speed = split
     seen: set[LeafLayout] = set()
-    for rails_per_leaf in rails_on_one_leaf(rules, form):
+    sharing = rails_on_one_leaf(rules, form, shares_rails=shares_rails)
+    if not sharing:
+        rejections.add("rails per leaf do not divide the rails", f"{rules.rails_per_leaf} of {rules.rails} rails")
+    for rails_per_leaf in sharing:
         per_host = rails_per_leaf * rules.endpoints_per_rail
         for capability in rules.leaf_capabilities:
             box = LeafBox(capability, per_host, speed, uplink_speed)
@@ -146,13 +163,26 @@ def _units(rules: StructureRules, form: Form, rails_per_leaf: int, box: LeafBox)
         return
     if rules.provision_full_units:
         yield most, 1
-    units = -(-rules.num_hosts // most)
-    yield -(-rules.num_hosts // units), 1
-    if rules.reserved_endpoints and rules.num_hosts > units:
-        yield -(-rules.num_hosts // (units + 1)), 1  # full leaves have no port for reserved endpoints
+    fewest = -(-rules.num_hosts // most)
+    if box.uplink_speed_gbps is None:
+        yield -(-rules.num_hosts // fewest), 1
+        return
+    sizes = (-(-rules.num_hosts // units) for units in range(fewest, _most_units(rules, fewest) + 1))
+    for hosts in dict.fromkeys(sizes):
+        yield hosts, 1
     racked = min(rules.hosts_per_rack, rules.num_hosts)
     if form is Form.LEAF_SPINE and racked <= most:
         yield racked, 1
+
+
+def _most_units(rules: StructureRules, fewest: int) -> int:
+    """Units worth trying: full leaves may need uplinks that divide badly over the spines, so a few more are tried.
+
+    Reserved endpoints may need leaves of their own. Full units are wanted as they are.
+    """
+    if rules.provision_full_units:
+        return fewest
+    return min(rules.num_hosts, fewest + max(MORE_UNITS, min(rules.reserved_endpoints, 2 * fewest)))
 
 
 def _layout(
@@ -163,7 +193,7 @@ def _layout(
     hosts_per_leaf = -(-unit // per_group)
     num_units = -(-rules.num_hosts // unit)
     down = hosts_per_leaf * per_host
-    backup = -(-rules.backup_hosts_per_unit // per_group) * per_host
+    backup = min(hosts_per_leaf, rules.backup_hosts_per_unit // per_group) * per_host
     groups = 1 if form is Form.RAIL_ONLY else rules.rails // rails_per_leaf
     leaves = num_units * groups * per_group
     free = leaves * down - rules.num_hosts * groups * per_host

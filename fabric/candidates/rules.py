@@ -68,3 +68,13 @@ class StructureRules:
     min_bisection: Fraction = Fraction(0)
     min_after_loss: tuple[tuple[str, Fraction], ...] = ()
     protocol: str = "the protocol of the hosts"
+
+    def uplinks_for(self, down_gbps: int, uplink_gbps: int) -> int:
+        """Least whole number of leaf uplinks for ``down_gbps``, by oversubscription and bisection; at least one."""
+        share = max(1 / self.leaf_oversubscription, self.min_bisection)
+        needed = down_gbps * share / uplink_gbps
+        return max(1, -(-needed.numerator // needed.denominator))
+
+    def least_after_loss(self, element: str) -> Fraction:
+        """Share of the bandwidth that must be left after losing one ``element``; 0 where nothing is asked."""
+        return dict(self.min_after_loss).get(element, Fraction(0))

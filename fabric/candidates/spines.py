@@ -15,7 +15,7 @@ from fabric.candidates.leaves import LeafLayout, divisors
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
 from fabric.ports import PortCapability
-from fabric.terms import PodScope
+from fabric.terms import Form, PodScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,19 @@ def spreads(
     """(spines, links per pair, uplinks) for ``leaves`` leaves that share ``spine_ports`` downlinks of each spine."""
     least = layout.min_uplinks(rules, speed)
     most_links = spine_ports // leaves
-    if not most_links:
+    if most_links < 1:
         rejections.add(
             "more leaves than a spine has ports for at one link each",
             f"{layout.form.value}: {leaves} leaves, {spine_ports} spine ports at {speed}G",
         )
         return
-    active_down = (layout.down_ports - layout.backup_ports) * layout.endpoint_speed_gbps
-    for spines, links in _fewest(rules.leaf_uplinks or least, most_links, rules.spines_per_pod):
+    active_down = layout.active_gbps
+    spreads = _fewest(
+        rules.leaf_uplinks or least, most_links, rules.spines_per_pod, _links_after_loss(rules, layout, speed)
+    )
+    if not spreads:
+        rejections.add("the spines asked for have too few ports", f"{rules.spines_per_pod} spines, {least} uplinks")
+    for spines, links in spreads:
         uplinks = spines * links
         reason = _spread_fault(rules, uplinks, least)
         exact = active_down == rules.leaf_oversubscription * uplinks * speed
@@ -76,27 +81,43 @@ def spreads(
             yield spines, links, uplinks
 
 
-def _fewest(needed: int, most_links: int, fixed: int | None) -> list[tuple[int, int]]:
+def _links_after_loss(rules: StructureRules, layout: LeafLayout, speed: int) -> int:
+    """Uplinks of a leaf that must be left when one spine is lost; 0 where nothing is asked.
+
+    A host has other networks that lose nothing, so of one among n the share n f - (n - 1) has to be left.
+    """
+    networks = layout.planes * (rules.rails if layout.form is Form.RAIL_ONLY else 1)
+    share = networks * rules.least_after_loss("spine") - (networks - 1)
+    needed = layout.active_gbps * share / speed
+    return max(0, -(-needed.numerator // needed.denominator))
+
+
+def _fewest(needed: int, most_links: int, fixed: int | None, after_loss: int = 0) -> list[tuple[int, int]]:
     """(peers, links to each) that carry ``needed`` links: for every number of peers the fewest links each.
 
-    ``fixed`` peers leave one choice, if ``most_links`` allow it.
+    One peer fewer still carries ``after_loss`` links. ``fixed`` peers leave one choice, if ``most_links`` allow it.
 
     >>> _fewest(32, 4, None)
     [(32, 1), (16, 2), (11, 3), (8, 4)]
+    >>> _fewest(3, 4, None, after_loss=3)
+    [(4, 1), (3, 2), (2, 3)]
     """
     if fixed is not None:
         links = _ceil(needed, fixed)
+        if after_loss:
+            links = max(links, _ceil(after_loss, fixed - 1)) if fixed > 1 else most_links + 1
         return [(fixed, links)] if links <= most_links else []
     fewest: dict[int, int] = {}
-    for links in range(1, min(most_links, needed) + 1):
-        fewest.setdefault(_ceil(needed, links), links)
+    for links in range(1, min(most_links, max(needed, after_loss)) + 1):
+        peers = max(_ceil(needed, links), _ceil(after_loss, links) + 1 if after_loss else 1)
+        fewest.setdefault(peers, links)
     return list(fewest.items())
 
 
 def _spread_fault(rules: StructureRules, uplinks: int, least: int) -> str | None:
     """Why ``uplinks`` per leaf is refused, if it is."""
     if uplinks < least:
-        return "oversubscription of the leaf above the limit"
+        return "fewer uplinks per leaf than oversubscription and bisection ask for"
     if rules.leaf_uplinks is not None and uplinks != rules.leaf_uplinks:
         return "uplinks per leaf do not divide over the spines into equal whole links"
     return None
@@ -132,9 +153,12 @@ def spines_for_pods(rules: StructureRules, layout: LeafLayout, speed: int) -> tu
 
     Where the spines of a three-tier fabric are not oversubscribed, half of their capacity or more faces the cores, so
     they carry at most half the leaf uplinks that the same switches carry in two tiers, if those can hold all leaves;
-    rounding to equal whole links costs two tiers less than that factor. Such switches are left out here.
+    rounding to equal whole links costs two tiers less than that factor. Such switches are left out here, unless cores
+    may be larger than any spine or take uneven shares.
     """
-    if rules.spine_oversubscription > 1 or rules.spines_per_pod or rules.units_per_pod or 2 not in rules.tiers:
+    fixed = rules.spines_per_pod or rules.units_per_pod or 2 not in rules.tiers
+    others = rules.balanced_cores or not set(rules.core_capabilities) <= set(rules.spine_capabilities)
+    if fixed or others or rules.spine_oversubscription > 1:
         return rules.spine_capabilities
     leaves = layout.leaves_per_network(rules)
     return tuple(cap for cap in rules.spine_capabilities if rules.spine_reserve.usable(cap.radix(speed)) < leaves)
@@ -154,9 +178,16 @@ def three_tiers(
         )
     for scope in rules.pod_scopes:
         if scope is PodScope.ONE_RAIL and groups == 1:
+            rejections.add("leaves that take all rails have no pods of one rail", layout.form.value)
             continue
         leaves_per_unit = layout.leaves_per_group * (groups if scope is PodScope.ALL_RAILS else 1)
-        for units in pod_sizes(rules, layout, leaves_per_unit, radix):
+        sizes = pod_sizes(rules, layout, leaves_per_unit, radix)
+        if not sizes:
+            rejections.add(
+                "no pod of whole units fits under the spines",
+                f"{layout.form.value}: {leaves_per_unit} leaves per unit, {radix} spine ports at {speed}G",
+            )
+        for units in sizes:
             pods = _ceil(layout.num_units, units) * (1 if scope is PodScope.ALL_RAILS else groups)
             if pods < 2:
                 rejections.add("one pod alone needs no core tier", f"{layout.form.value}: {units} units in a pod")
@@ -164,25 +195,32 @@ def three_tiers(
             leaves = units * leaves_per_unit
             for spines, links, uplinks in spreads(rules, layout, speed, leaves, radix, rejections):
                 base = UpperTiers(scope, units, pods, uplinks, spines, links, leaves * links)
-                yield from _with_cores(rules, base, (speed, core_speed), capabilities, rejections)
+                yield from _with_cores(rules, base, (speed, core_speed, layout.active_gbps), capabilities, rejections)
 
 
 def _with_cores(
     rules: StructureRules,
     base: UpperTiers,
-    speeds: tuple[int, int],
+    speeds: tuple[int, int, int],
     capabilities: tuple[PortCapability, ...],
     rejections: Rejections,
 ) -> Iterator[UpperTiers]:
-    """Core tiers over the pods of ``base``, for spines among ``capabilities``."""
-    speed, core_speed = speeds
-    limit = rules.spine_oversubscription * core_speed
+    """Core tiers over the pods of ``base``, for spines among ``capabilities``.
+
+    ``speeds`` are those of leaf-spine and spine-core links and the active downlinks of a leaf, in Gb/s.
+    """
+    speed, core_speed, active_gbps = speeds
+    ratio = rules.spine_oversubscription
+    if rules.min_bisection:
+        ratio = min(ratio, base.leaf_up_ports * speed / (rules.min_bisection * active_gbps))
+    limit = ratio * core_speed
     least = max(1, _ceil(base.spine_down_ports * speed * limit.denominator, limit.numerator))
     radices = sorted({radix for cap in rules.core_capabilities if (radix := cap.radix(core_speed))}, reverse=True)
     if not radices:
+        rejections.add("no core switch allowed has ports of the speed", f"{core_speed}G")
         return
     found = False
-    for positions, cores, uplinks, core_ports in _core_spreads(rules, base, least, radices):
+    for positions, cores, uplinks, core_ports in _worthwhile(base, _core_spreads(rules, base, least, radices)):
         if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
             rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
             continue
@@ -215,6 +253,18 @@ def _with_cores(
         )
 
 
+def _worthwhile(
+    base: UpperTiers, spreads: Iterator[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core."""
+    front: list[tuple[int, int, int]] = []
+    costed = sorted((base.spines_per_pod // p * c, u, ports, (p, c, u, ports)) for p, c, u, ports in spreads)
+    for cores, uplinks, ports, spread in costed:
+        if not any(c <= cores and u <= uplinks and d <= ports for c, u, d in front):
+            front.append((cores, uplinks, ports))
+            yield spread
+
+
 def _core_spreads(
     rules: StructureRules, base: UpperTiers, least: int, radices: list[int]
 ) -> Iterator[tuple[int, int, int, int]]:
@@ -225,8 +275,9 @@ def _core_spreads(
     """
     if rules.balanced_cores:
         for radix in radices:
-            cores = min(least, _ceil(base.num_pods * least, radix))
-            yield 1, cores, least, _ceil(base.num_pods * least, cores)
+            cores = _ceil(base.num_pods * least, radix)
+            if cores <= least:  # else a spine would not reach every core of its group
+                yield 1, cores, least, _ceil(base.num_pods * least, cores)
         return
     for cores, links in _fewest(least, radices[0] // base.num_pods, None):
         sharing = {

@@ -100,9 +100,7 @@ class WantedEndpoints(Section):
     count: CountOrNone = Field(
         default=0, description="ports kept in every network (one network per plane, and per rail if rail-only)"
     )
-    purpose: Label = Field(
-        default="subnet manager", description="what the ports are for; it names them in the cable schedule"
-    )
+    purpose: Label = Field(default="subnet manager", description="what the ports are for; plan.json keeps it")
     form_factor: Label | None = Field(
         default=None,
         description="form factor of the single-port cages at the far end; null = cages like those of the first hosts",

@@ -90,7 +90,9 @@ class Room(Section):
     min_loss_margin_db: Annotated[Decimal, Number(0, 10, "dB")] = Field(
         default=Decimal(0), description="insertion loss budget that must stay unused, dB"
     )
-    liquid_cooling: bool = Field(default=True, description="whether liquid-cooled switches may be used")
+    liquid_cooling: bool | None = Field(
+        default=None, description="whether liquid-cooled switches may be used; null = where a host is liquid-cooled"
+    )
     rack_usable_u: Annotated[int, Field(ge=1, le=60)] = Field(default=42, description="usable rack units of a rack")
 
     def length_of(self, run: Run | Decimal) -> Decimal:

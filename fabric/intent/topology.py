@@ -32,7 +32,9 @@ class Topology(Section):
         description="numbers of switch tiers: 1 leaf only, 2 leaf and spine, 3 leaf, spine and core",
     )
     planes: Annotated[tuple[Annotated[int, OneOfNumbers(PLANES)], ...], Many(least=1)] = Field(
-        default=(1,), description="numbers of parallel planes; every NIC port is split over all of them"
+        default=(1,),
+        description="numbers of parallel planes; every NIC port is split over all of them; left out, it is the fewest"
+        " that the hosts offer",
     )
     scalable_unit: Count | None = Field(
         default=None,
@@ -44,7 +46,7 @@ class Topology(Section):
     )
     backup_hosts_per_unit: Annotated[int, Field(ge=0, le=MAX_PORTS)] = Field(
         default=0,
-        description="leaf ports kept in every unit for this many backup hosts; not counted in the oversubscription",
+        description="hosts of every unit, counted in `count`, that stand by: wired, but not in the oversubscription",
     )
     pod_scope: Annotated[tuple[PodScopeWord, ...], Many(least=1)] = Field(
         default=(PodScope.ALL_RAILS,),

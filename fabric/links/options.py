@@ -106,7 +106,12 @@ def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejecti
     """Modules that the cages of ``end`` take, or the light of a CPO port."""
     if end.cpo is not None:
         signal = cpo_signal(end.cpo, end.speed_gbps)
-        return [_Lit(None, signal)] if signal.lanes else []
+        fault = None if signal.lanes else f"a lane of {end.cpo.lane_rate_gbps}G is more than a port"
+        fault = fault or rules.refuse_wavelength_split(signal)
+        if fault is None:
+            return [_Lit(None, signal)]
+        rejections.add(f"co-packaged optics refused: {fault}", f"{end.speed_gbps}G")
+        return []
     lit = []
     for optic in terms.catalog.optics.values():
         fault = rules.refuse_optic(end, optic, question.protocol, linear_allowed=terms.linear_optics)
@@ -202,7 +207,7 @@ def _fiber_option(
     tails = geometry.links_per_cable if geometry.head else 1
     if fiber.kind != geometry.kind or fiber.num_tails != tails:
         return None
-    fault = next((f for a in a_ends if (f := rules.refuse_fiber(fiber, a.signal, z.signal))), None)
+    fault = next((f for a in a_ends if (f := rules.refuse_fiber(fiber, a.signal, z.signal, geometry.head))), None)
     if fault is not None:
         return fault
     stock = next((length for length in sorted(fiber.stock_lengths_m) if length >= question.length_m), None)
@@ -212,9 +217,11 @@ def _fiber_option(
     fault = rules.refuse_reach(stock, worst, z.signal)
     if fault is not None:
         return fault
-    loss = rules.channel_loss(terms.catalog, terms.channel, z.signal, stock)
-    if isinstance(loss, str):
-        return loss
+    losses = [rules.channel_loss(terms.catalog, terms.channel, (a.signal, z.signal), stock) for a in a_ends]
+    unknown = next((loss for loss in losses if isinstance(loss, str)), None)
+    if unknown is not None:
+        return unknown
+    loss = min((loss for loss in losses if not isinstance(loss, str)), key=lambda known: known.margin_db)
     fault = rules.refuse_loss(loss, terms.channel)
     if fault is not None:
         return fault

@@ -110,13 +110,17 @@ def refuse_wavelength_split(signal: Signal) -> str | None:
     return None
 
 
-def refuse_fiber(fiber: FiberModel, a: Signal, z: Signal) -> str | None:
-    """Medium, connectors and polish of the cable agree with both ends, and it has the fibres of a connector."""
+def refuse_fiber(fiber: FiberModel, a: Signal, z: Signal, head: str | None = None) -> str | None:
+    """Medium, connectors and polish of the cable agree with both ends, and it has the fibres of a connector.
+
+    A splitter's own connector is that of its head ("a" or "z"); a straight hybrid may be turned round.
+    """
     if fiber.medium != a.medium:
         return f"{fiber.medium} cable on {a.medium} optics"
-    ends = {fiber.connector, fiber.tail_connector or fiber.connector}
-    if {a.connector, z.connector} != ends:
-        return f"{' to '.join(sorted(ends))} cable between {a.connector} and {z.connector}"
+    own = (fiber.connector, fiber.tail_connector or fiber.connector)
+    wanted = (z.connector, a.connector) if head == "z" else (a.connector, z.connector)
+    if own != wanted and (head is not None or own != wanted[::-1]):
+        return f"{' to '.join(own)} cable between {a.connector} and {z.connector}"
     if not a.polish == z.polish == fiber.polish:
         return f"polish {fiber.polish} between {a.polish} and {z.polish}"
     needed = max(2 * s.lanes_per_connector // s.lanes_per_fiber_pair for s in (a, z))
@@ -142,34 +146,43 @@ class ChannelLoss:
         return self.loss_budget_db - self.insertion_loss_db
 
 
-def channel_loss(catalog: Catalog, terms: ChannelTerms, signal: Signal, length_m: Decimal) -> ChannelLoss | str:
-    """Attenuation x length + mated pairs x connector loss against the budget; the missing fact when unknown."""
-    attenuation = catalog.attenuations.get(signal.medium)
+def channel_loss(
+    catalog: Catalog, terms: ChannelTerms, ends: tuple[Signal, Signal], length_m: Decimal
+) -> ChannelLoss | str:
+    """Attenuation x length + mated pairs x connector loss, against the smaller budget of the two ends.
+
+    Of the mated pairs half have the connector of each end, an odd one the lossier. The missing fact when unknown.
+    """
+    attenuation = catalog.attenuations.get(ends[0].medium)
     if attenuation is None:
-        return f"no attenuation known for {signal.medium}"
-    connector = next(
-        (
-            row
-            for row in catalog.connector_losses
-            if (row.connector, row.medium, row.grade) == (signal.connector, signal.medium, terms.connector_grade)
-        ),
-        None,
-    )
-    if connector is None:
-        return f"no {terms.connector_grade} loss known for {signal.connector} on {signal.medium}"
-    budget = next(
-        (
-            row
-            for row in catalog.budgets
-            if (row.pmd_family, row.lane_rate_gbps, row.medium)
-            == (signal.pmd_family, signal.lane_rate_gbps, signal.medium)
-        ),
-        None,
-    )
-    if budget is None:
-        return f"no loss budget known for {signal.pmd} on {signal.medium}"
-    loss = attenuation.attenuation_db_per_km * length_m / 1000 + terms.connector_pairs * connector.loss_max_db
-    return ChannelLoss(loss, budget.loss_budget_db)
+        return f"no attenuation known for {ends[0].medium}"
+    losses, budgets = [], []
+    for signal in ends:
+        loss = _connector_loss(catalog, terms, signal)
+        if loss is None:
+            return f"no {terms.connector_grade} loss known for {signal.connector} on {signal.medium}"
+        budget = _loss_budget(catalog, signal)
+        if budget is None:
+            return f"no loss budget known for {signal.pmd} on {signal.medium}"
+        losses.append(loss)
+        budgets.append(budget)
+    pairs = terms.connector_pairs
+    connectors = pairs // 2 * sum(losses) + pairs % 2 * max(losses)
+    return ChannelLoss(attenuation.attenuation_db_per_km * length_m / 1000 + connectors, min(budgets))
+
+
+def _connector_loss(catalog: Catalog, terms: ChannelTerms, signal: Signal) -> Decimal | None:
+    """Loss of one mated pair of the signal's connector, dB."""
+    wanted = (signal.connector, signal.medium, terms.connector_grade)
+    rows = (r for r in catalog.connector_losses if (r.connector, r.medium, r.grade) == wanted)
+    return next((row.loss_max_db for row in rows), None)
+
+
+def _loss_budget(catalog: Catalog, signal: Signal) -> Decimal | None:
+    """What the PMD of the signal allows its channel, dB."""
+    wanted = (signal.pmd_family, signal.lane_rate_gbps, signal.medium)
+    rows = (r for r in catalog.budgets if (r.pmd_family, r.lane_rate_gbps, r.medium) == wanted)
+    return next((row.loss_budget_db for row in rows), None)
 
 
 def refuse_loss(loss: ChannelLoss, terms: ChannelTerms) -> str | None:

@@ -64,7 +64,10 @@ def _first_line(plan: FabricPlan) -> str:
 
 def _bandwidth_line(plan: FabricPlan) -> str:
     inside = " inside each rail, none between rails" if plan.structure.form is Form.RAIL_ONLY else ""
-    losses = ", ".join(f"{element} {percent(left)}" for element, left in plan.after_loss.items())
+    told = {
+        element: left for element, left in plan.after_loss.items() if element != "plane" or plan.structure.planes > 1
+    }
+    losses = ", ".join(f"{element} {percent(left)}" for element, left in told.items())
     bisection = f"Bisection {percent(plan.bisection_fraction)} of endpoint bandwidth{inside}"
     return f"{bisection}. Left after losing one: {losses}."
 
@@ -88,7 +91,8 @@ def _tier_table(plan: FabricPlan) -> Table:
     )
     for choice in plan.tiers:
         up = f"{choice.up_ports} x {choice.up_speed_gbps}G" if choice.up_ports else "-"
-        model = f"{choice.part_number}{' (CPO)' if choice.is_cpo else ''}"
+        marks = [*(["CPO"] if choice.is_cpo else []), *(["liquid"] if choice.cooling == "liquid" else [])]
+        model = f"{choice.part_number} ({', '.join(marks)})" if marks else choice.part_number
         table.add_row(
             choice.tier.value,
             escape(model),
@@ -154,7 +158,7 @@ def _money_table(plan: FabricPlan, figures: Headline) -> Table:
             f"{amount.capex_usd:,.0f}",
             _share(amount.capex_usd, totals.capex_usd),
             _share(amount.estimate_usd, amount.capex_usd),
-            f"{amount.power_w / 1000:,.1f}",
+            _kilowatts(plan, amount.power_w),
             _share(amount.power_w, totals.power_w),
         )
     table.add_row(
@@ -162,12 +166,12 @@ def _money_table(plan: FabricPlan, figures: Headline) -> Table:
         f"{totals.capex_usd:,.0f}",
         "100 %",
         f"{totals.estimate_share:.0%}",
-        f"{totals.power_w / 1000:,.1f}",
+        _kilowatts(plan, totals.power_w),
         "100 %",
         style="bold",
     )
     if figures.capex_per_gpu_usd is not None and figures.power_per_gpu_w is not None:
-        kilowatts = f"{figures.power_per_gpu_w / 1000:,.3f}"
+        kilowatts = "" if plan.totals.unpowered else f"{figures.power_per_gpu_w / 1000:,.3f}"
         table.add_row("per GPU", f"{figures.capex_per_gpu_usd:,.0f}", "", "", kilowatts, "")
     energy = plan.energy
     label = f"{energy.years.normalize():f} years of energy (PUE {energy.pue}, {energy.price_per_kwh_usd} USD/kWh)"
@@ -177,6 +181,13 @@ def _money_table(plan: FabricPlan, figures: Headline) -> Table:
     if totals.spares_usd:
         table.add_row(f"spares on top ({plan.spare_percent} %)", f"{totals.spares_usd:,.0f}", "", "", "", "")
     return table
+
+
+def _kilowatts(plan: FabricPlan, watts: Decimal) -> str:
+    """Power in kW; where a figure is missing, what is known is a lower bound."""
+    if not plan.totals.unpowered:
+        return f"{watts / 1000:,.1f}"
+    return f"> {watts / 1000:,.1f}" if watts else "unknown"
 
 
 def _share(part: Decimal, whole: Decimal) -> str:

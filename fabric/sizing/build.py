@@ -21,6 +21,8 @@ from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
+NO_LEGAL_LINK = "no legal link option joins switches that fit"
+
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
@@ -69,7 +71,7 @@ class SizingBuilder:
         for name in weighed_names(self.terms):
             bound = self._bounds.bound(place, models, name)
             if bound is None:
-                self.rejections.add("no legal link option joins switches that fit", label(place.shape.structure))
+                self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
                 return None
             bounds[name] = bound
         return Sketch(key, bounds, lambda: self._build(key, place, models))

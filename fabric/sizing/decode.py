@@ -83,6 +83,7 @@ def tier_choice(structure: Structure, tier: Tier, model: SwitchModel) -> TierCho
         num_cages=model.num_cages,
         oversubscription=None if ratio is None else f"{ratio.numerator}/{ratio.denominator}",
         is_cpo=model.cpo is not None,
+        cooling=model.cooling,
     )
 
 

@@ -9,7 +9,7 @@ from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import SpineReserve
 from fabric.ports import port_capability, speaks
 from fabric.sizing.questions import tier_ports
-from fabric.sizing.terms import Place, SizingTerms, host_rack_room_u
+from fabric.sizing.terms import Place, SizingTerms, host_rack_room_u, leaves_per_host_rack
 from fabric.sizing.uses import switch_bill
 from fabric.terms import Tier
 
@@ -28,11 +28,13 @@ class TierModels:
     def fitting(self, place: Place, tier: Tier) -> Models:
         """Models for ``tier``: protocol, cages with the spine reserve kept, room where leaves stand among hosts."""
         shape = place.shape
-        among_hosts = place.in_host_rack and tier is Tier.LEAF
-        planes = shape.structure.planes if among_hosts else 0
-        key = (tier, shape.protocol, tier_ports(shape.structure, tier), planes)
+        in_rack = 0
+        side = self.terms.host_sides[shape.protocol, shape.structure.planes]
+        if place.in_host_rack and tier is Tier.LEAF:
+            in_rack = leaves_per_host_rack(side.groups, shape.structure)
+        key = (tier, shape.protocol, tier_ports(shape.structure, tier), shape.structure.planes, in_rack)
         if key not in self._known:
-            self._known[key] = tuple(m for m in self._on_offer(tier) if self._fits(place, tier, m, planes))
+            self._known[key] = tuple(m for m in self._on_offer(tier) if self._fits(place, tier, m, in_rack))
         return self._known[key]
 
     def _on_offer(self, tier: Tier) -> Models:
@@ -49,7 +51,7 @@ class TierModels:
             self._offered[tier] = tuple(weighed)
         return self._offered[tier]
 
-    def _fits(self, place: Place, tier: Tier, model: SwitchModel, planes: int) -> bool:
+    def _fits(self, place: Place, tier: Tier, model: SwitchModel, in_rack: int) -> bool:
         shape = place.shape
         reserve = self.terms.spine_reserve if tier is Tier.SPINE else SpineReserve()
         capability = port_capability(model, fabric_side_only=tier is not Tier.LEAF)
@@ -57,10 +59,10 @@ class TierModels:
             return False
         if not reserve.fits(capability, *tier_ports(shape.structure, tier)):
             return False
-        return not planes or self._has_room(place, model, planes)
+        return not in_rack or self._has_room(place, model, in_rack)
 
-    def _has_room(self, place: Place, model: SwitchModel, planes: int) -> bool:
-        """Whether one leaf per plane fits the rack beside its hosts; not when a height is unknown."""
-        side = self.terms.host_sides[place.shape.protocol, planes]
+    def _has_room(self, place: Place, model: SwitchModel, in_rack: int) -> bool:
+        """Whether ``in_rack`` leaves fit a rack beside its hosts; not when a height is unknown."""
+        side = self.terms.host_sides[place.shape.protocol, place.shape.structure.planes]
         room = host_rack_room_u(side.groups, self.terms.rack_usable_u)
-        return room is not None and model.rack_units is not None and model.rack_units * planes <= room
+        return room is not None and model.rack_units is not None and model.rack_units * in_rack <= room

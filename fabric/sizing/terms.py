@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fabric.candidates.rules import SpineReserve, StructureRules
+from fabric.candidates.rules import SpineReserve
 from fabric.links.options import PartTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
 from fabric.structure import Structure
@@ -92,9 +92,18 @@ class Place:
     in_host_rack: bool
 
 
-def stands_in_host_rack(rules: StructureRules, structure: Structure) -> bool:
-    """Whether a leaf serves the hosts of one rack only, so that it may stand among them."""
-    return structure.form is Form.LEAF_SPINE and structure.hosts_per_leaf <= rules.hosts_per_rack
+def leaves_per_host_rack(groups: tuple[HostGroup, ...], structure: Structure) -> int:
+    """Leaves that stand among the hosts of one rack, all planes counted; 0 where leaves and racks do not line up.
+
+    They line up when a leaf serves hosts of one rack only: racks are filled group by group, so a rack holds a whole
+    number of leaves' hosts and every group but the last ends with a leaf.
+    """
+    if structure.form is not Form.LEAF_SPINE:
+        return 0
+    hosts = structure.hosts_per_leaf
+    if any(group.hosts_per_rack % hosts for group in groups) or any(group.num_hosts % hosts for group in groups[:-1]):
+        return 0
+    return structure.planes * max(group.hosts_per_rack for group in groups) // hosts
 
 
 def host_rack_room_u(groups: tuple[HostGroup, ...], usable_u: int) -> Decimal | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fabric.candidates.enumerate import enumerate_structures, label
@@ -215,7 +214,6 @@ def test_smaller_structures_come_first(rules: StructureRules) -> None:
     assert switches == sorted(switches)
 
 
-@pytest.mark.xfail(strict=True, reason="a single leaf is not tried for the ports that reserved endpoints add")
 def test_a_single_leaf_has_room_for_reserved_endpoints() -> None:
     """Eight ports hold seven hosts and one reserved endpoint, not eight and one."""
     assert structures(make_rules(7, reserved_endpoints=1, tiers=(1,)))

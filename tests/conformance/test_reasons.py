@@ -52,6 +52,7 @@ def test_gb200_spines_follow_from_racks_core_ports_and_an_exact_ratio() -> None:
     unaligned = planned_otherwise(
         "nv-gb200-1su",
         topology={"forms": "leaf-spine", "tiers": 2, "leaf_models": ["QM9700"], "spine_models": ["QM9700"]},
+        room={"runs": {"host_leaf": "in_row"}},
     ).structure
     assert unaligned.num_leaves == formula["leaf_min_no_rack_alignment"] == 18
 

@@ -42,7 +42,7 @@ def test_shortest_file() -> None:
     assert not intent.bandwidth.oversubscription.exact
     assert intent.bandwidth.min_bisection is None
     assert intent.room.lengths.cross_room == Decimal(40)
-    assert intent.room.liquid_cooling
+    assert intent.room.liquid_cooling is None
     assert intent.goals == (Goal.CAPEX,)
     assert intent.tco.pue == Decimal("1.3")
     assert intent.policy.cpo.tiers == tuple(Tier)

@@ -197,7 +197,7 @@ def small_budget(family: str) -> tuple[ChannelBudget, ...]:
     "small",
     [
         "VR",
-        pytest.param("SR", marks=pytest.mark.xfail(strict=True, reason="only the budget of end z is looked at")),
+        "SR",
     ],
 )
 def test_the_smaller_budget_of_the_two_ends_counts(small: str) -> None:
@@ -218,9 +218,7 @@ HYBRID_ENDS = (
     "lossy",
     [
         "MPO-16",
-        pytest.param(
-            "MPO-12", marks=pytest.mark.xfail(strict=True, reason="both mated pairs are taken for those of end z")
-        ),
+        "MPO-12",
     ],
 )
 def test_each_end_of_a_hybrid_cable_loses_what_its_connector_loses(lossy: str) -> None:
@@ -233,7 +231,6 @@ def test_each_end_of_a_hybrid_cable_loses_what_its_connector_loses(lossy: str) -
     assert not find(catalog, make_question(make_end(), make_end(heatsink="flat"), "20"))
 
 
-@pytest.mark.xfail(strict=True, reason="which connector is at the head is not looked at")
 def test_a_splitter_is_not_turned_round() -> None:
     """The head of the cable is MPO-16, but the module that two legs share has MPO-12."""
     tail = make_optic(400, 1, part_number="T", connector="MPO-16")
@@ -370,7 +367,6 @@ def test_a_co_packaged_connector_split_over_two_links() -> None:
     assert (option.head, option.links_per_cable, option.z_optic, option.pmd) == ("z", 2, None, "200GBASE-DR2")
 
 
-@pytest.mark.xfail(strict=True, reason="the rule of wavelengths is not put to co-packaged ends")
 def test_wavelengths_of_a_co_packaged_connector_are_not_split() -> None:
     half = make_optic(200, 1, part_number="FR2", **FR4)
     duplex = make_fiber("splitter", connector="LC", polish="UPC", fibers=2)

@@ -199,7 +199,7 @@ def test_reach(length: str, passes: bool) -> None:
 
 def test_channel_loss() -> None:
     """100 m at 0.5 dB/km and two pairs of 0.5 dB are 1.05 dB of 3."""
-    loss = rules.channel_loss(make_catalog(), ChannelTerms(), make_signal(), Decimal(100))
+    loss = rules.channel_loss(make_catalog(), ChannelTerms(), (make_signal(), make_signal()), Decimal(100))
     assert loss == ChannelLoss(Decimal("1.05"), Decimal(3))
     assert isinstance(loss, ChannelLoss)
     assert loss.margin_db == Decimal("1.95")
@@ -207,7 +207,9 @@ def test_channel_loss() -> None:
 
 @pytest.mark.parametrize(("pairs", "loss_db"), [(0, "0.05"), (1, "0.55"), (4, "2.05")])
 def test_channel_loss_counts_mated_pairs(pairs: int, loss_db: str) -> None:
-    loss = rules.channel_loss(make_catalog(), ChannelTerms(connector_pairs=pairs), make_signal(), Decimal(100))
+    loss = rules.channel_loss(
+        make_catalog(), ChannelTerms(connector_pairs=pairs), (make_signal(), make_signal()), Decimal(100)
+    )
     assert isinstance(loss, ChannelLoss)
     assert loss.insertion_loss_db == Decimal(loss_db)
 
@@ -223,7 +225,7 @@ def test_channel_loss_counts_mated_pairs(pairs: int, loss_db: str) -> None:
 )
 def test_a_missing_figure_is_no_figure(missing: dict[str, Any], terms: dict[str, Any], said: str) -> None:
     catalog = make_catalog(**missing)
-    assert rules.channel_loss(catalog, ChannelTerms(**terms), make_signal(), Decimal(100)) == said
+    assert rules.channel_loss(catalog, ChannelTerms(**terms), (make_signal(), make_signal()), Decimal(100)) == said
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,6 @@ def test_the_answer_names_engine_version_seed_and_workers() -> None:
     assert (result.seed, result.workers) == (1, 1)
 
 
-@pytest.mark.xfail(strict=True, raises=UnboundLocalError, reason="a candidate without groups and classes is not met")
 def test_a_candidate_without_any_choice_to_make() -> None:
     assert solve(candidate("A")).values == (0,)
 
