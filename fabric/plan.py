@@ -172,7 +172,10 @@ class EnergyTerms:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was proven, in the unit of the goal (USD or W), and over which space."""
+    """What was proven of the first goal, in its unit (USD or W), and over which space.
+
+    ``slacks`` are the fractions by which later goals may leave the least value of each goal.
+    """
 
     goals: tuple[Goal, ...]
     status: Status
@@ -187,6 +190,7 @@ class Proof:
     engine_version: str
     seed: int
     workers: int
+    slacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from fabric.links.rules import ChannelTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
 from fabric.ports import PortCapability, port_capability, speaks
 from fabric.sizing.terms import HostSide, Runs, SizingTerms
-from fabric.terms import Tier
+from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
+from fabric.terms import Goal, Tier
 
 Part = TypeVar("Part", SwitchModel, OpticModel, AssemblyModel, FiberModel)
 
@@ -88,7 +89,9 @@ def prepare(intent: FabricIntent, catalog: Catalog) -> Prepared:
         raise InputError([_no_mode(intent, hosts)])
     terms = SizingTerms(
         parts=PartTerms(market, _channel_terms(intent), intent.policy.linear_optics),
-        goals=intent.objective,
+        goals=intent.goals,
+        slacks=tuple(wanted.slack for wanted in intent.objective),
+        caps=_caps(intent),
         energy=_energy(intent, catalog),
         runs=_runs(intent),
         rack_usable_u=intent.room.rack_usable_u,
@@ -429,6 +432,18 @@ def _spine_reserve(intent: FabricIntent) -> SpineReserve:
     """Spine ports kept free: a share of the radix, or a number."""
     reserve = intent.topology.reserve_spine_ports
     return SpineReserve(share=reserve) if isinstance(reserve, Fraction) else SpineReserve(ports=reserve)
+
+
+def _caps(intent: FabricIntent) -> tuple[tuple[str, int], ...]:
+    """Resources with their largest use in cents, milliwatts, tco units and fibres."""
+    caps = intent.caps
+    wanted = (
+        (Goal.CAPEX.value, caps.capex_usd, CENTS),
+        (Goal.POWER.value, caps.power_kw, 1000 * MILLIWATTS),
+        (Goal.TCO.value, caps.tco_usd, TCO_UNITS),
+        (FIBERS, caps.fibers, 1),
+    )
+    return tuple((name, int(most * units)) for name, most, units in wanted if most is not None)
 
 
 def _channel_terms(intent: FabricIntent) -> ChannelTerms:

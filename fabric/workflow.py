@@ -5,6 +5,7 @@ Nothing here reads or prints; the command line loads the intent and the catalogu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,6 @@ from importlib.metadata import version
 
 from catalogs.records import Catalog
 from fabric.candidates.enumerate import enumerate_structures
-from fabric.candidates.rejections import Rejections
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof
@@ -22,7 +22,7 @@ from fabric.sizing.decode import decode
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
-from solvers.problem import SizingProblem, Sketch
+from solvers.problem import Limit, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
 
@@ -44,11 +44,35 @@ NO_REASONS = frozenset(
 """Rejections that keep no fabric from existing."""
 
 
+GRACE_SECONDS = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """How long to search; None means until the proof is complete."""
+    """When to stop searching, on the clock of time.monotonic(); None means when the proof is complete."""
 
-    seconds: float | None = None
+    deadline: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds left for the solver: at least GRACE_SECONDS, so that candidates that were found are not lost."""
+        return None if self.deadline is None else max(GRACE_SECONDS, self.deadline - time.monotonic())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An intent made ready to be solved: its terms, and a sketch of every candidate by name.
+
+    ``is_complete`` is False when time ran out before every candidate was sketched: nothing is proven of the others.
+    """
+
+    intent: FabricIntent
+    catalog: Catalog
+    prepared: Prepared
+    builder: SizingBuilder
+    places: dict[str, Place]
+    sketches: dict[str, Sketch]
+    is_complete: bool = True
 
 
 def plan_fabric(
@@ -64,49 +88,89 @@ def plan_fabric(
     UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of).
     """
     told = progress or _silent
+    terms = search or SearchTerms()
+    session = open_session(intent, catalog, progress=told, deadline=terms.deadline)
+    result = solve_session(session, tuple(session.sketches.values()), terms, told)
+    if result.selection is None:
+        if result.status is SolveStatus.INFEASIBLE and session.is_complete:
+            raise InfeasibleError("no fabric meets the intent", _reasons(session.builder))
+        raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
+    return plan_of(session, result, intent_sha256)
+
+
+def open_session(
+    intent: FabricIntent,
+    catalog: Catalog,
+    *,
+    by_technology: bool = False,
+    progress: Progress | None = None,
+    deadline: float | None = None,
+) -> Session:
+    """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
+
+    Past the ``deadline`` (of time.monotonic()) no further candidate is sketched, but one that works is looked for.
+    """
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog)
-    builder = SizingBuilder(prepared.terms)
-    sketches = _sketches(prepared, builder, told)
-    problem = SizingProblem(sketches, goal_names(intent.objective))
+    builder = SizingBuilder(prepared.terms, by_technology)
+    places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
+    return Session(intent, catalog, prepared, builder, places, sketches, complete)
+
+
+def solve_session(
+    session: Session,
+    sketches: tuple[Sketch, ...],
+    search: SearchTerms | None = None,
+    progress: Progress | None = None,
+) -> SizingResult:
+    """The best of ``sketches`` by the goals and within the caps of the session."""
+    terms = session.prepared.terms
+    limits = tuple(Limit(name, most) for name, most in terms.caps)
+    problem = SizingProblem(sketches, goal_names(terms.goals), limits, terms.slacks)
+    told = progress or _silent
     seconds = None if search is None else search.seconds
-    result = solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
-    if result.selection is None:
-        if result.status is SolveStatus.INFEASIBLE:
-            raise InfeasibleError("no fabric meets the intent", _reasons(builder))
-        raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
-    return _plan(intent, intent_sha256, catalog, (prepared, builder), result)
+    return solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
 
 
 def _silent(_stage: str, _done: int, _of: int) -> None:
     """Progress that nobody watches."""
 
 
-def _sketches(prepared: Prepared, builder: SizingBuilder, told: Progress) -> tuple[Sketch, ...]:
-    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart."""
-    places = []
+def _sketch_all(
+    prepared: Prepared, builder: SizingBuilder, told: Progress, deadline: float | None
+) -> tuple[dict[str, Place], dict[str, Sketch], bool]:
+    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart.
+
+    The last of the three says whether all were looked at before the deadline.
+    """
+    found: list[Place] = []
     for protocol, rules in prepared.rules:
-        found = enumerate_structures(rules)
-        builder.rejections.merge(found.rejections)
-        for structure in found.structures:
+        enumeration = enumerate_structures(rules)
+        builder.rejections.merge(enumeration.rejections)
+        for structure in enumeration.structures:
             shape = Shape(protocol, structure)
             groups = prepared.terms.host_sides[protocol, structure.planes].groups
             if leaves_per_host_rack(groups, structure):
-                places.append(Place(shape, True))
-            places.append(Place(shape, False))
-    sketches = []
-    for index, place in enumerate(places):
-        sketch = builder.sketch(f"{index:05d}", place)
+                found.append(Place(shape, True))
+            found.append(Place(shape, False))
+    places: dict[str, Place] = {}
+    sketches: dict[str, Sketch] = {}
+    for index, place in enumerate(found):
+        if sketches and deadline is not None and time.monotonic() > deadline:
+            return places, sketches, False
+        key = f"{index:05d}"
+        sketch = builder.sketch(key, place)
         if sketch is not None:
-            sketches.append(sketch)
-        told("candidates", index + 1, len(places))
-    return tuple(sketches)
+            places[key], sketches[key] = place, sketch
+        told("candidates", index + 1, len(found))
+    return places, sketches, True
 
 
 def _reasons(builder: SizingBuilder) -> list[str]:
     """The reasons that decide: what keeps structures from existing, and the refusals that came nearest to a link.
 
-    Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts is none; refusals of channels come after those of ends, modules and cables.
+    Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts
+    is no reason.
     """
     deciding = [r for r in builder.rejections.tally() if r.reason not in NO_REASONS]
     refused = sorted(builder.refusals.tally(), key=lambda r: (_stage(r.reason), -r.count))[:MOST_REFUSALS]
@@ -124,15 +188,10 @@ def _stage(reason: str) -> int:
     return next((place for place, kind in enumerate(kinds, 1) if reason.startswith(kind)), len(kinds) + 1)
 
 
-def _plan(
-    intent: FabricIntent,
-    intent_sha256: str,
-    catalog: Catalog,
-    search: tuple[Prepared, SizingBuilder],
-    result: SizingResult,
-) -> FabricPlan:
-    """The plan of the selected candidate."""
-    prepared, builder = search
+def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
+    """The plan of the selected candidate; ValueError when nothing is selected."""
+    intent, catalog = session.intent, session.catalog
+    prepared, builder = session.prepared, session.builder
     if result.selection is None:
         raise ValueError("a plan needs a selection")
     sizing = builder.sizings[result.selection.candidate]
@@ -161,7 +220,7 @@ def _plan(
         spare_percent=intent.policy.spare_percent,
         totals=decoded.totals,
         energy=prepared.terms.energy,
-        proof=_proof(intent, result, builder.rejections),
+        proof=_proof(session, result),
         rejections=builder.rejections.tally(),
         refusals=builder.refusals.tally(),
         connector_pairs=intent.room.connector_pairs,
@@ -170,22 +229,25 @@ def _plan(
     )
 
 
-def _proof(intent: FabricIntent, result: SizingResult, rejections: Rejections) -> Proof:
-    """What the search proved of the first goal."""
-    goal = intent.objective[0]
+def _proof(session: Session, result: SizingResult) -> Proof:
+    """What the search proved of the first goal; nothing, where not every candidate was looked at."""
+    intent = session.intent
+    goal = intent.goals[0]
     objective = goal_value(goal, result.values[0])
-    bound = goal_value(goal, result.bounds[0])
-    gap = (objective - bound) / objective if objective else Decimal(0)
+    status, bound = Status(result.status.value), goal_value(goal, result.bounds[0])
+    if not session.is_complete:
+        status, bound = Status.FEASIBLE, Decimal(0)
     return Proof(
-        goals=intent.objective,
-        status=Status(result.status.value),
+        goals=intent.goals,
+        slacks=tuple(str(wanted.slack) for wanted in intent.objective),
+        status=status,
         objective=objective,
         bound=bound,
-        gap=gap,
+        gap=(objective - bound) / objective if objective else Decimal(0),
         num_candidates=len(result.certificates),
         num_solved=sum(1 for line in result.certificates if line.optimum is not None),
         num_pruned=sum(1 for line in result.certificates if line.optimum is None),
-        num_rejected=rejections.total,
+        num_rejected=session.builder.rejections.total,
         engine=result.engine,
         engine_version=result.engine_version,
         seed=result.seed,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 LARGEST = 2**53
 
@@ -85,11 +86,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class SizingProblem:
-    """Choose one candidate, its variants and options; goals are resources to minimise, most important first."""
+    """Choose one candidate, its variants and options; goals are resources to minimise, most important first.
+
+    A goal is held at its least value times (1 + slack) while the next ones are settled; ``slacks`` go with the first
+    goals, the others have none.
+    """
 
     candidates: tuple[Candidate | Sketch, ...]
     goals: tuple[str, ...]
     limits: tuple[Limit, ...] = ()
+    slacks: tuple[Fraction, ...] = ()
+
+    def held_at(self, position: int, value: int) -> int:
+        """Largest use of goal ``position`` that later goals may leave, when its least is ``value``."""
+        slack = self.slacks[position] if position < len(self.slacks) else Fraction(0)
+        return int(value * (1 + slack))
 
 
 def check_problem(problem: SizingProblem) -> None:
@@ -99,6 +110,8 @@ def check_problem(problem: SizingProblem) -> None:
     """
     if not problem.goals:
         raise ValueError("a sizing problem needs a goal")
+    if len(problem.slacks) > len(problem.goals) or any(slack < 0 for slack in problem.slacks):
+        raise ValueError("slacks are at least 0, and no more than there are goals")
     for candidate in problem.candidates:
         if isinstance(candidate, Candidate):
             check_candidate(problem, candidate)

@@ -40,7 +40,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class SizingResult:
-    """``values`` are the goals reached, in order; ``bounds`` what was proven of each (equal when optimal)."""
+    """``values`` are the least values found of the goals, in order; ``bounds`` what was proven of each.
+
+    The two are equal when optimal. The selection may exceed a value by the slack of its goal.
+    """
 
     status: SolveStatus
     selection: Selection | None

@@ -52,14 +52,15 @@ def solve_problem(
     """The best candidate with its choices, and how far the proof got.
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
-    An interrupt (Ctrl-C) ends the search in the same way. ``progress`` is told (solved, candidates).
+    An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped.
+    ``values`` and ``bounds`` then hold the goals reached. ``progress`` is told (solved, candidates).
     """
     check_problem(problem)
     pool = Pool(problem)
     watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
     limits = list(problem.limits)
     rounds: list[_Round] = []
-    for goal in problem.goals:
+    for position, goal in enumerate(problem.goals):
         state = _settle(pool, tuple(limits), goal, watch)
         if state.best is None and (not rounds or state.proven):
             status = SolveStatus.INFEASIBLE if state.proven else SolveStatus.UNKNOWN
@@ -67,7 +68,7 @@ def solve_problem(
         rounds.append(state)
         if state.best is None:
             break
-        limits.append(Limit(goal, state.best))
+        limits.append(Limit(goal, problem.held_at(position, state.best)))
     return _answer(pool, tuple(limits), rounds)
 
 
@@ -153,6 +154,8 @@ def _settle(pool: Pool, limits: tuple[Limit, ...], goal: str, watch: _Watch) -> 
             heappop(queue)
             if watch.progress is not None:
                 watch.progress(total - len(queue), total)
+            if not state.proven:
+                break
     except KeyboardInterrupt:
         state.proven = False
     for bound, index in sorted(queue):

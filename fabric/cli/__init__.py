@@ -17,6 +17,8 @@ _Result = TypeVar("_Result")
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("fabric.cli.init:init", "Write an intent to start from."),
     "plan": ("fabric.cli.plan:plan", "Find the best fabric for an intent, and prove it."),
+    "pareto": ("fabric.cli.pareto:pareto", "Every plan that no other beats in money and power."),
+    "explain": ("fabric.cli.explain:explain", "Explain a plan, or why there is none."),
     "show": ("fabric.cli.show:show", "Show a plan."),
     "audit": ("fabric.cli.audit:audit", "Check a plan or somebody else's quote by an independent path."),
     "catalog": ("fabric.cli.catalog:catalog", "List the equipment that is known, with sources."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Price book laid over those of the intent; a later one wins. May be repeated.",
 )
+@click.option(
+    "--point",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Write point N of the front of money (the intent's capex or tco) against power; see railspine pareto.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the plan, write nothing.")
 @click.option("--csv-all", is_flag=True, help="Write tables of any length as CSV too, not only as Parquet.")
@@ -48,6 +55,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     output: Path | None,
     force: bool,
     prices: tuple[Path, ...],
+    point: int | None,
     as_json: bool,
     dry_run: bool,
     csv_all: bool,
@@ -58,18 +66,24 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     The directory gets plan.json, the tables as Parquet and CSV, bom.csv and bom.xlsx. A plan that fails the audit
     is not written.
     """
-    from fabric.export.directory import refuse_target
+    from fabric.export.directory import plan_directory_kind
+    from fabric.export.whole import refuse_target
     from fabric.inputs import catalog_of_intent
     from fabric.load import load_intent
     from fabric.terms import Status
 
+    if point is not None and time_limit is not None:
+        raise click.UsageError("--time-limit does not go with --point: a point counts from the whole front")
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:
-        refuse_target(target.resolve(), force=force)
+        refuse_target(target.resolve(), plan_directory_kind(), force=force)
     catalog = catalog_of_intent(loaded, prices)
-    with _progress() as progress:
-        found = _search(loaded, catalog, time_limit, progress)
+    with show_progress() as progress:
+        if point is None:
+            found = _search(loaded, catalog, time_limit, progress)
+        else:
+            found = _point(loaded, catalog, point, progress)
         if not dry_run:
             progress("tables and audit", 0, 1)
             _write(found, catalog, target, force=force, csv_all=csv_all)
@@ -86,10 +100,26 @@ def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progr
     from fabric.errors import InputError
     from fabric.workflow import SearchTerms, plan_fabric
 
+    deadline = None if seconds is None else time.monotonic() + seconds
+
     try:
-        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(seconds), progress)
+        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(deadline), progress)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
+
+
+def _point(loaded: LoadedIntent, catalog: Catalog, number: int, progress: Progress) -> FabricPlan:
+    """Plan ``number`` of the front."""
+    from fabric.cli.pareto import find_front, money_of
+    from fabric.errors import Finding, InputError
+
+    front, _ = find_front(loaded, catalog, money_of(loaded.intent), progress)
+    if not front.is_complete:
+        raise KeyboardInterrupt
+    if number > len(front.points):
+        hint = f"railspine pareto {loaded.path} lists them"
+        raise InputError([Finding("--point", f"there are {len(front.points)} points, not {number}", hint)])
+    return front.points[number - 1].plan
 
 
 def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:
@@ -136,7 +166,7 @@ def _print(found: FabricPlan, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def show_progress() -> Iterator[Progress]:
     """A line that tells how far the work is; on a terminal only, on standard error."""
     if not sys.stderr.isatty():
         yield lambda _stage, _done, _of: None

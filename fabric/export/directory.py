@@ -5,11 +5,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +15,7 @@ from pydantic import ValidationError
 
 from catalogs.records import Catalog
 from fabric.errors import Finding, InputError
+from fabric.export.whole import DirectoryKind, write_whole
 from fabric.export.xlsx import write_xlsx
 from fabric.plan import FabricPlan, plan_from_json, plan_to_json
 from fabric.tables.dictionary import find_schema_faults, table_names
@@ -37,6 +34,11 @@ def own_files() -> frozenset[str]:
     return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables})
 
 
+def plan_directory_kind() -> DirectoryKind:
+    """What may be replaced as a plan."""
+    return DirectoryKind("a plan", PLAN_FILE, own_files())
+
+
 def write_plan_directory(
     plan: FabricPlan,
     catalog: Catalog,
@@ -46,56 +48,20 @@ def write_plan_directory(
     terms: WriteTerms | None = None,
     check: Callable[[Path], None] | None = None,
 ) -> tuple[WrittenTable, ...]:
-    """Write the directory of a plan; the tables written come back, with what was left out.
+    """Write the directory of a plan whole or not at all; the tables written come back, with what was left out.
 
-    Everything goes into a hidden directory beside ``path`` first, is flushed to disk and renamed in one step: after
-    an error, an interrupt or a full disk nothing is left of it and what stood at ``path`` still stands. An existing
-    ``path`` is refused unless ``force`` is given, and even then only a directory that holds a plan and nothing but
-    files of a plan (or nothing at all) is replaced; raises InputError otherwise. ``check`` is given the finished
-    directory before it is moved into place and refuses it by raising. Only between the two renames of a
-    replacement is there a moment without a directory at ``path``.
+    An existing ``path`` is refused unless ``force`` is given and it holds a plan only (see
+    :func:`fabric.export.whole.write_whole`). ``check`` is given the finished directory before it is moved into
+    place and refuses it by raising.
     """
-    target = path.resolve()
-    refuse_target(target, force=force)
-    with _workshop(target) as workshop:
-        fresh = workshop / "new"
-        fresh.mkdir()
+
+    def fill(fresh: Path) -> tuple[WrittenTable, ...]:
         written = _fill(plan, catalog, fresh, terms or WriteTerms())
         if check is not None:
             check(fresh)
-        _flush(fresh)
-        _move_in(fresh, target, workshop / "old", force=force)
-    _flush_directory(target.parent)
-    return written
+        return written
 
-
-def refuse_target(target: Path, *, force: bool) -> None:
-    """Nothing when ``target`` may be written; raises InputError with the reason and what to do otherwise."""
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise InputError([Finding(str(target), "is a file", "choose another directory")])
-    names = {entry.name for entry in target.iterdir()}
-    if names and PLAN_FILE not in names:
-        message = f"exists and holds no {PLAN_FILE}"
-        raise InputError([Finding(str(target), message, "choose another directory; this one is never replaced")])
-    foreign = sorted(names - own_files())
-    if foreign:
-        message = f"holds files that are not part of a plan: {', '.join(foreign[:5])}"
-        raise InputError([Finding(str(target), message, "move them away or choose another directory")])
-    if not force:
-        raise InputError([Finding(str(target), "exists already", "add --force to replace it")])
-
-
-@contextmanager
-def _workshop(target: Path) -> Iterator[Path]:
-    """A hidden directory beside ``target`` that is gone afterwards, whatever happens inside."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
-    try:
-        yield workshop
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    return write_whole(path, plan_directory_kind(), fill, force=force)
 
 
 def _fill(plan: FabricPlan, catalog: Catalog, directory: Path, terms: WriteTerms) -> tuple[WrittenTable, ...]:
@@ -104,38 +70,6 @@ def _fill(plan: FabricPlan, catalog: Catalog, directory: Path, terms: WriteTerms
     written, counts = write_layout(layout, directory, terms)
     write_xlsx(layout, make_small_table(layout, "bom", counts), directory / WORKBOOK_FILE)
     return written
-
-
-def _flush(directory: Path) -> None:
-    """Every file and the directory itself on disk."""
-    for file in sorted(directory.iterdir()):
-        with file.open("r+b") as opened:
-            os.fsync(opened.fileno())
-    _flush_directory(directory)
-
-
-def _flush_directory(directory: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _move_in(fresh: Path, target: Path, old: Path, *, force: bool) -> None:
-    """Rename the new directory into place; what stood there is put back when that fails."""
-    refuse_target(target, force=force)
-    if not target.exists():
-        fresh.rename(target)
-        return
-    try:
-        target.rename(old)
-        fresh.rename(target)
-    except BaseException:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The intent: what a user asks for, before any choice. Strict, frozen, every value exact."""
 
 from fabric.intent.bandwidth import Bandwidth, LossTolerance, Oversubscription
-from fabric.intent.goals import CpoPolicy, OwnershipTerms, Policy
+from fabric.intent.goals import Caps, CpoPolicy, OwnershipTerms, Policy, WantedGoal
 from fabric.intent.hosts import InlineHost, WantedEndpoints, WantedHosts
 from fabric.intent.market import Equipment, ExtraTables, Market, Selection
 from fabric.intent.room import Lengths, Room, Runs
@@ -11,6 +11,7 @@ from fabric.intent.words import ConnectorGrade, CoreSpread, Protocol, Run
 
 __all__ = [
     "Bandwidth",
+    "Caps",
     "ConnectorGrade",
     "CoreSpread",
     "CpoPolicy",
@@ -31,5 +32,6 @@ __all__ = [
     "Selection",
     "Topology",
     "WantedEndpoints",
+    "WantedGoal",
     "WantedHosts",
 ]

@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from fractions import Fraction
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from fabric.intent.section import Many, Section
-from fabric.intent.values import Label, Number
+from fabric.intent.values import Count, Label, Number, Share
 from fabric.intent.words import GoalWord, TierWord
 from fabric.terms import Tier
 
-Objective = Annotated[tuple[GoalWord, ...], Many(least=1)]
-"""Goals in order: each is minimised, then held while the next one is."""
+
+class WantedGoal(Section):
+    """A goal, and how far later goals may leave its least value; a bare word is a goal without slack."""
+
+    shorthand: ClassVar[tuple[str, ...]] = ("goal",)
+
+    goal: GoalWord = Field(description="capex, power or tco")
+    slack: Annotated[Fraction, Share()] = Field(
+        default=Fraction(0),
+        description='how much more than its least value later goals may use: "2%" or 0.02',
+    )
+
+
+Objective = Annotated[tuple[WantedGoal, ...], Many(least=1)]
+"""Goals in order: each is minimised, then held within its slack while the next one is."""
+
+
+class Caps(Section):
+    """What the fabric may use at the most; what is left out is not capped."""
+
+    capex_usd: Annotated[Decimal, Number(0, 1_000_000_000_000, "USD", open=True)] | None = Field(
+        default=None, description="budget for switches, modules and cables without spares, USD"
+    )
+    power_kw: Annotated[Decimal, Number(0, 10_000_000, "kW", open=True)] | None = Field(
+        default=None, description="power of switches and modules, kW"
+    )
+    tco_usd: Annotated[Decimal, Number(0, 1_000_000_000_000, "USD", open=True)] | None = Field(
+        default=None, description="capex and energy over the years of tco, USD"
+    )
+    fibers: Count | None = Field(default=None, description="fibres in use over all optical links")
 
 
 class OwnershipTerms(Section):

@@ -16,13 +16,13 @@ def to_plain(value: object) -> Any:
     """``value`` in numbers, text, lists and mappings that read back equal.
 
     A whole Decimal or Fraction becomes an integer, another Decimal a float (exact up to 15 digits, the most that
-    an intent takes), another Fraction the text n/d.
+    an intent takes), another Fraction the text n/d. A section that a bare value says is that value.
 
     >>> to_plain(Fraction(16, 15)), to_plain(Decimal("2.50")), to_plain((Decimal(3),))
     ('16/15', 2.5, [3])
     """
     if isinstance(value, BaseModel):
-        return {name: to_plain(getattr(value, name)) for name in type(value).model_fields}
+        return _section(value)
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
     if isinstance(value, Enum):
@@ -32,6 +32,15 @@ def to_plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def _section(section: BaseModel) -> Any:
+    """Its keys, or its one value where a bare value stands for it and every other key is at its default."""
+    fields = type(section).model_fields
+    short: tuple[str, ...] = getattr(section, "shorthand", ())
+    if len(short) == 1 and all(getattr(section, key) == fields[key].default for key in fields if key not in short):
+        return to_plain(getattr(section, short[0]))
+    return {name: to_plain(getattr(section, name)) for name in fields}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fabric.intent.bandwidth import Bandwidth
-from fabric.intent.goals import Objective, OwnershipTerms, Policy
+from fabric.intent.goals import Caps, Objective, OwnershipTerms, Policy, WantedGoal
 from fabric.intent.hosts import WantedEndpoints, WantedHosts
 from fabric.intent.market import Equipment, Market
 from fabric.intent.problems import Fault, KeyPath
@@ -49,11 +49,17 @@ class FabricIntent(Section):
         default_factory=Equipment, description="equipment in place of the catalogue's, or beyond it"
     )
     objective: Objective = Field(
-        default=(Goal.CAPEX,),
+        default=(WantedGoal(goal=Goal.CAPEX),),
         description="what is minimised: capex, power or tco, or a list in which each is held before the next",
     )
+    caps: Caps = Field(default_factory=Caps, description="what the fabric may use at the most")
     tco: OwnershipTerms = Field(default_factory=OwnershipTerms, description="terms of the total cost of ownership")
     policy: Policy = Field(default_factory=Policy, description="rules of the house")
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """Goals in order, without their slacks."""
+        return tuple(wanted.goal for wanted in self.objective)
 
     @property
     def num_hosts(self) -> int:
@@ -70,6 +76,8 @@ class FabricIntent(Section):
         yield from _rails_that_do_not_divide(self)
         yield from _catalogued_hosts_beside_own_switches(self)
         yield from _books_beside_own_switches(self)
+        yield from _goals_named_twice(self)
+        yield from _slack_of_the_last_goal(self)
 
 
 def _too_many_hosts(intent: FabricIntent) -> Iterator[Fault]:
@@ -158,3 +166,18 @@ def _allowed_tiers(intent: FabricIntent) -> str:
 
 def _add_tier(tiers: int) -> str:
     return f"add {tiers} to topology.tiers, or leave the key out"
+
+
+def _goals_named_twice(intent: FabricIntent) -> Iterator[Fault]:
+    """No goal stands in the objective twice, whatever its slack."""
+    for index, goal in enumerate(intent.goals):
+        if goal in intent.goals[:index]:
+            yield Fault(("objective", index), f"names {goal.value} twice", "keep it once")
+
+
+def _slack_of_the_last_goal(intent: FabricIntent) -> Iterator[Fault]:
+    """Slack serves later goals, so the last goal has none."""
+    last = len(intent.objective) - 1
+    if intent.objective[last].slack:
+        hint = "name the goal that may use the slack after it, or leave slack out"
+        yield Fault(("objective", last, "slack"), "has no effect on the last goal", hint)

@@ -268,6 +268,11 @@ def geometry(option: LinkOption) -> tuple[int, int, str | None]:
     return option.cables_per_link, option.links_per_cable, option.head
 
 
+def technology(option: LinkOption) -> str:
+    """What distinguishes options for people: PMD and medium, or the assembly."""
+    return option.cable if option.kind is CableKind.ASSEMBLY else f"{option.pmd} on {option.medium}"
+
+
 def option_parts(option: LinkOption, question: LinkQuestion) -> tuple[PartCount, ...]:
     """Parts of the whole class: modules whole per cage and device, cables per link or per splitter head."""
     modules = [

@@ -16,7 +16,7 @@ from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models
 from fabric.sizing.questions import aligned_ports, class_links, class_tiers, link_question
 from fabric.sizing.terms import Place, SizingTerms
-from fabric.sizing.uses import Bill, parts_bill, switch_bill
+from fabric.sizing.uses import FIBERS, Bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Goal, Tier
 
 
@@ -105,6 +105,8 @@ class BoundTables:
 
     def _option_use(self, question: LinkQuestion, option: LinkOption, goal: str) -> Fraction:
         """Use per link: a module by its legs (at end a the cheapest kind of host), the cable by its links."""
+        if goal == FIBERS:
+            return Fraction(option.fibers_per_link)
         z_part, *a_parts, cable = (
             self._at_least(parts_bill(self.terms, [part]), goal) if part.part_number else 0
             for part in unit_parts(option)

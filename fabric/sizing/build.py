@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from fabric.candidates.enumerate import label
 from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile
-from fabric.links.options import LinkOption, LinkQuestion
+from fabric.links.options import LinkOption, LinkQuestion, technology
 from fabric.sizing.bounds import BoundTables
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.questions import class_tiers, link_question, tier_ports
 from fabric.sizing.terms import Place, Shape, SizingTerms
-from fabric.sizing.uses import goal_names, option_bill, switch_bill
+from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_names
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
@@ -42,10 +42,12 @@ class SizingBuilder:
     """Sketches candidates with their bounds and builds those that the search looks at closely.
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
-    ``sizings`` holds every candidate that was built, by name.
+    ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
+    kind of link.
     """
 
     terms: SizingTerms
+    by_technology: bool = False
     rejections: Rejections = field(default_factory=Rejections)
     refusals: Rejections = field(default_factory=Rejections)
     sizings: dict[str, Sizing] = field(default_factory=dict)
@@ -55,10 +57,10 @@ class SizingBuilder:
 
     def __post_init__(self) -> None:
         self._models = TierModels(self.terms, self.refusals)
-        self._legal = LegalOptions(self.terms, self.refusals)
+        self._legal = LegalOptions(self.terms, self.refusals, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
-    def sketch(self, name: str, place: Place) -> Sketch | None:
+    def sketch(self, key: str, place: Place) -> Sketch | None:
         """The candidate's name and lower bounds; None (with the reason tallied) when it cannot be built at all."""
         models = {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}
         for tier, fitting in models.items():
@@ -66,16 +68,18 @@ class SizingBuilder:
                 self.rejections.add(f"no switch on offer fits the {tier.value} tier", _ports_text(place.shape, tier))
                 return None
         bounds = {}
-        for goal in self.terms.goals:
-            bound = self._bounds.bound(place, models, goal.value)
+        for name in weighed_names(self.terms):
+            bound = self._bounds.bound(place, models, name)
             if bound is None:
                 self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
                 return None
-            bounds[goal.value] = bound
-        return Sketch(name, bounds, lambda: self._build(name, place, models))
+            bounds[name] = bound
+        return Sketch(key, bounds, lambda: self._build(key, place, models))
 
-    def _build(self, name: str, place: Place, models: Tiers) -> Candidate | None:
-        """The solver candidate; None (with the reason tallied) when a class has no option."""
+    def _build(self, key: str, place: Place, models: Tiers) -> Candidate | None:
+        """The solver candidate, made once; None (with the reason tallied) when a class has no option."""
+        if key in self.sizings:
+            return self.sizings[key].candidate
         groups = tuple(self._group(place.shape, tier, models[tier]) for tier in place.shape.tiers)
         meanings: Meanings = {}
         classes = []
@@ -86,14 +90,14 @@ class SizingBuilder:
                 self.rejections.add(f"no legal and priced link option for {class_name.value}", example)
                 return None
             classes.append(demand)
-        candidate = Candidate(name, groups, tuple(classes))
-        self.sizings[name] = Sizing(place, candidate, meanings)
+        candidate = Candidate(key, groups, tuple(classes))
+        self.sizings[key] = Sizing(place, candidate, meanings)
         return candidate
 
     def _group(self, shape: Shape, tier: Tier, models: Models) -> Group:
         """One variant per model."""
         count = shape.structure.num_in_tier(tier)
-        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
+        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         return Group(
             tier.value,
             tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(names, rate)) for m in models),
@@ -111,8 +115,8 @@ class SizingBuilder:
         else:
             for profile, part_numbers in self._profiles(shape, name, a_tier, models[a_tier]).items():
                 a_profiles[profile] = part_numbers
-        rate, names = self.terms.energy_usd_per_w, goal_names(self.terms.goals)
-        options: list[Option] = []
+        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
+        fronts: dict[str, list[Option]] = {}
         for z_index, (z, z_models) in enumerate(z_profiles.items()):
             for a_index, (a, a_models) in enumerate(a_profiles.items()):
                 question = link_question(shape, name, hosts, (a, z), (self.terms.runs, place.in_host_rack))
@@ -123,8 +127,10 @@ class SizingBuilder:
                     bill = option_bill(self.terms, option, question)
                     key = f"{a_index}-{z_index} {option.name}"
                     meanings[name.value, key] = (question, option)
-                    options.append(Option(key, bill.uses(names, rate), tuple(needs)))
-        return DemandClass(name.value, tuple(_undominated(options, names)))
+                    kind = technology(option) if self.by_technology else ""
+                    fronts.setdefault(kind, []).append(Option(key, bill.uses(names, rate), tuple(needs)))
+        kept = [option for options in fronts.values() for option in _undominated(options, names)]
+        return DemandClass(name.value, tuple(kept))
 
     def _profiles(
         self, shape: Shape, name: ClassName, tier: Tier, models: Models

@@ -17,6 +17,7 @@ from fabric.links.options import (
     link_options,
     option_parts,
     part_watts,
+    technology,
 )
 from fabric.plan import Amount, EndChoice, LinkChoice, TierChoice, Totals
 from fabric.ports import port_capability
@@ -139,21 +140,14 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
     others = []
     for option in link_options(terms.parts, question, Rejections()):
         bill = option_bill(terms, option, question)
-        if bill.serves(terms.goals) is None and _technology(option) != _technology(chosen):
-            others.append((bill.use(goal, rate), option.name, _technology(option)))
+        if bill.serves(terms) is None and technology(option) != technology(chosen):
+            others.append((bill.use(goal, rate), option.name, technology(option)))
     text = "the only kind of link on offer"
     if others:
-        cost, _, technology = min(others)
-        text = f"next best: {technology}, {_difference(goal, cost - own)}"
+        cost, _, best = min(others)
+        text = f"next best: {best}, {_difference(goal, cost - own)}"
     copper = None if chosen.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, question)
     return text if copper is None else f"{text}; {copper}"
-
-
-def _technology(option: LinkOption) -> str:
-    """What distinguishes options for people: PMD and medium, or the assembly."""
-    if option.kind is CableKind.ASSEMBLY:
-        return option.cable
-    return f"{option.pmd} on {option.medium}"
 
 
 def _difference(goal: str, units: int) -> str:

@@ -11,19 +11,31 @@ from dataclasses import dataclass, field, replace
 from catalogs.records import SwitchModel
 from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile, switch_end
-from fabric.links.options import LinkOption, LinkQuestion, geometry, link_options, modules_accepted, unit_parts
+from fabric.links.options import (
+    LinkOption,
+    LinkQuestion,
+    geometry,
+    link_options,
+    modules_accepted,
+    technology,
+    unit_parts,
+)
 from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
-from fabric.sizing.uses import goal_names, parts_bill
+from fabric.sizing.uses import counted_names, parts_bill
 from fabric.terms import ClassName, Tier
 
 
 @dataclass(slots=True)
 class LegalOptions:
-    """Options by question, whatever its counts, and canonical profiles of switch models."""
+    """Options by question, whatever its counts, and canonical profiles of switch models.
+
+    ``by_technology`` compares options within one technology only, so that the best of each is kept.
+    """
 
     terms: SizingTerms
     refusals: Rejections
+    by_technology: bool = False
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
     _seen: dict[object, EndProfile] = field(default_factory=dict)
@@ -40,17 +52,18 @@ class LegalOptions:
 
     def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
         """Options that can be weighed by the goals and that no other undercuts part by part."""
-        goals = goal_names(self.terms.goals)
+        goals = counted_names(self.terms)
         rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
         for option in options:
             bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
-            fault = next((f for bill in bills if (f := bill.serves(self.terms.goals))), None)
+            fault = next((f for bill in bills if (f := bill.serves(self.terms))), None)
             if fault is not None:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
-            costs = [bill.use(goal, rate) for bill in bills for goal in goals]
-            front = fronts.setdefault(geometry(option), [])
+            costs = [bill.use(goal, rate) for bill in bills for goal in goals] + [option.fibers_per_link]
+            kind = technology(option) if self.by_technology else None
+            front = fronts.setdefault((geometry(option), kind), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue
             front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]

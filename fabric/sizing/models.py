@@ -43,7 +43,7 @@ class TierModels:
             weighed = []
             for part_number in self.terms.tier_models[tier]:
                 model = self.terms.parts.catalog.switches[part_number]
-                fault = switch_bill(self.terms, model, 1).serves(self.terms.goals)
+                fault = switch_bill(self.terms, model, 1).serves(self.terms)
                 if fault is None:
                     weighed.append(model)
                 else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from fabric.candidates.rules import SpineReserve
 from fabric.links.options import PartTerms
@@ -41,10 +42,15 @@ class HostSide:
 
 @dataclass(frozen=True, slots=True)
 class SizingTerms:
-    """Everything but the structures. ``host_sides`` is keyed by (protocol, planes)."""
+    """Everything but the structures. ``host_sides`` is keyed by (protocol, planes).
+
+    ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units.
+    """
 
     parts: PartTerms
     goals: tuple[Goal, ...]
+    slacks: tuple[Fraction, ...]
+    caps: tuple[tuple[str, int], ...]
     energy: EnergyTerms
     runs: Runs
     rack_usable_u: int

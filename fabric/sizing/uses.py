@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from catalogs.pricing import part_power_w, unit_price_usd
@@ -15,6 +15,7 @@ from fabric.terms import Goal
 CENTS = 100
 MILLIWATTS = 1000
 TCO_UNITS = 10_000  # per USD, so that rounding stays far below a cent per class
+FIBERS = "fibers"
 MISSING = "missing"
 ESTIMATED = "estimated"
 
@@ -26,6 +27,16 @@ def goal_names(goals: tuple[Goal, ...]) -> tuple[str, ...]:
     return (*names, *(name for name in among_equals if name not in names))
 
 
+def weighed_names(terms: SizingTerms) -> tuple[str, ...]:
+    """Resources whose figures must be known: those of the user's goals and caps."""
+    return tuple(dict.fromkeys((*(goal.value for goal in terms.goals), *(cap for cap, _ in terms.caps))))
+
+
+def counted_names(terms: SizingTerms) -> tuple[str, ...]:
+    """Resources that every choice is counted in: goals in order, then caps that are no goals."""
+    return tuple(dict.fromkeys((*goal_names(terms.goals), *weighed_names(terms))))
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """Money and power of a choice; None where a figure is missing. ``estimated_usd`` stands on estimates."""
@@ -33,12 +44,14 @@ class Bill:
     capex_usd: Decimal | None
     power_w: Decimal | None
     estimated_usd: Decimal
+    fibers: int = 0
 
-    def serves(self, goals: tuple[Goal, ...]) -> str | None:
-        """The missing figure that keeps the choice from being weighed by ``goals``, if any."""
-        if self.capex_usd is None and any(goal is not Goal.POWER for goal in goals):
+    def serves(self, terms: SizingTerms) -> str | None:
+        """The missing figure that keeps the choice from being weighed by goals and caps, if any."""
+        names = weighed_names(terms)
+        if self.capex_usd is None and (Goal.CAPEX.value in names or Goal.TCO.value in names):
             return "no price"
-        if self.power_w is None and any(goal is not Goal.CAPEX for goal in goals):
+        if self.power_w is None and (Goal.POWER.value in names or Goal.TCO.value in names):
             return "no power figure"
         return None
 
@@ -46,6 +59,8 @@ class Bill:
         """Integer use of one resource; a missing figure counts as ``missing`` (and is no goal, see ``serves``)."""
         if name == MISSING:
             return (self.capex_usd is None) + (self.power_w is None)
+        if name == FIBERS:
+            return self.fibers
         if name == ESTIMATED:
             return _whole(self.estimated_usd * CENTS)
         capex = self.capex_usd or Decimal(0)
@@ -82,7 +97,8 @@ def switch_bill(terms: SizingTerms, model: SwitchModel, count: int) -> Bill:
 
 def option_bill(terms: SizingTerms, option: LinkOption, question: LinkQuestion) -> Bill:
     """Money and power of all parts of a class realised by ``option``."""
-    return parts_bill(terms, option_parts(option, question))
+    bill = parts_bill(terms, option_parts(option, question))
+    return replace(bill, fibers=question.num_links * option.fibers_per_link)
 
 
 def parts_bill(terms: SizingTerms, parts: Iterable[PartCount]) -> Bill:

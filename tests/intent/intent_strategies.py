@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fabric.intent import (
     Bandwidth,
+    Caps,
     ConnectorGrade,
     CoreSpread,
     CpoPolicy,
@@ -30,6 +31,7 @@ from fabric.intent import (
     Selection,
     Topology,
     WantedEndpoints,
+    WantedGoal,
     WantedHosts,
 )
 from fabric.terms import Form, Goal, PodScope, Tier
@@ -176,6 +178,22 @@ rooms = st.builds(
 markets = st.builds(Market, prices=some(labels), supplies=some(labels), vendors=selections(), parts=selections())
 
 
+caps = st.builds(
+    Caps,
+    capex_usd=maybe(decimals("0.01", "1000000000", 2)),
+    power_kw=maybe(decimals("0.001", "10000000", 6)),
+    tco_usd=maybe(decimals("0.01", "1000000000", 2)),
+    fibers=maybe(counts),
+)
+
+
+@st.composite
+def objectives(draw: st.DrawFn) -> tuple[WantedGoal, ...]:
+    """Goals without repetition; all but the last may have a slack."""
+    *first, last = draw(st.lists(st.sampled_from(Goal), min_size=1, max_size=3, unique=True))
+    return (*(WantedGoal(goal=goal, slack=draw(shares)) for goal in first), WantedGoal(goal=last))
+
+
 @st.composite
 def equipment_with_hosts(draw: st.DrawFn) -> dict[str, Any]:
     """Hosts, market and catalogue that go together: a switch table of one's own with inline hosts and no books."""
@@ -197,7 +215,8 @@ intents = equipment_with_hosts().flatmap(
         topology=topologies(),
         bandwidth=bandwidths,
         room=rooms,
-        objective=some(st.sampled_from(Goal), least=1),
+        objective=objectives(),
+        caps=caps,
         tco=st.builds(
             OwnershipTerms,
             years=decimals("0.1", "50"),

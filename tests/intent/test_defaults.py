@@ -43,7 +43,7 @@ def test_shortest_file() -> None:
     assert intent.bandwidth.min_bisection is None
     assert intent.room.lengths.cross_room == Decimal(40)
     assert intent.room.liquid_cooling is None
-    assert intent.objective == (Goal.CAPEX,)
+    assert intent.goals == (Goal.CAPEX,)
     assert intent.tco.pue == Decimal("1.3")
     assert intent.policy.cpo.tiers == tuple(Tier)
     assert intent.policy.linear_optics
@@ -58,7 +58,7 @@ def test_one_entry_needs_no_brackets() -> None:
         SHORTEST + "objective: power\ntopology: {tiers: 2, forms: rail-only, leaf_models: X, pod_scope: all-rails}\n"
     )
     intent = read(text)
-    assert intent.objective == (Goal.POWER,)
+    assert intent.goals == (Goal.POWER,)
     assert intent.topology.tiers == (2,)
     assert intent.topology.forms == (Form.RAIL_ONLY,)
     assert intent.topology.leaf_models == ("X",)

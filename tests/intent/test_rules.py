@@ -123,6 +123,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         MODEL + "topology: {tiers: 1}\nbandwidth: {min_after_loss: {spine: 0.9}}",
         "bandwidth.min_after_loss.spine: no spine can be lost",
     ),
+    "a goal once, whatever its slack": (
+        MODEL + "objective: [{goal: power, slack: 2%}, capex]",
+        MODEL + "objective: [{goal: power, slack: 2%}, power]",
+        "objective[1]: names power twice",
+    ),
+    "slack for a later goal": (
+        MODEL + "objective: [{goal: power, slack: 2%}, capex]",
+        MODEL + "objective: [power, {goal: capex, slack: 2%}]",
+        "objective[1].slack: has no effect on the last goal",
+    ),
     "core loss needs three tiers": (
         MODEL + "topology: {tiers: 3}\nbandwidth: {min_after_loss: {core: 0.9}}",
         MODEL + "topology: {tiers: 2}\nbandwidth: {min_after_loss: {core: 0.9}}",

@@ -67,6 +67,9 @@ def properties_of(node: Any, schema: Any) -> Any:
         {"reserved_endpoints": {"count": 4}},
         {"room": {"runs": {"host_leaf": "in_rack", "leaf_spine": 30}}},
         {"objective": ["power", "capex"]},
+        {"objective": {"goal": "tco"}},
+        {"objective": [{"goal": "power", "slack": "2%"}, "capex"]},
+        {"caps": {"capex_usd": 1000.5, "power_kw": 80, "fibers": 4096}},
         {"policy": {"cpo": {"tiers": []}}},
     ],
 )
@@ -90,6 +93,9 @@ def test_accepts(more: dict[str, Any]) -> None:
         {"room": {"lengths": {"in_row": 0}}},
         {"reserved_endpoints": "four"},
         {"policy": {"linear_optics": "yes"}},
+        {"objective": [{"goal": "power", "slack": 2}, "capex"]},
+        {"caps": {"power_kw": 0}},
+        {"caps": {"fibers": 0.5}},
     ],
 )
 def test_refuses(more: dict[str, Any]) -> None:

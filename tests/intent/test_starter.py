@@ -32,7 +32,7 @@ def test_every_model_loads(model: str) -> None:
     text = write_starter(StarterAnswers(suggest_name(model, MAX_COUNT), model, MAX_COUNT, "any", "tco"))
     intent = parse_intent(text.encode(), Path("x.yaml")).intent
     assert intent.hosts[0].model == model
-    assert intent.objective == (Goal.TCO,)
+    assert intent.goals == (Goal.TCO,)
 
 
 def test_commented_keys_are_the_defaults() -> None:
@@ -44,7 +44,7 @@ def test_commented_keys_are_the_defaults() -> None:
 
 def test_every_key_is_shown() -> None:
     text = write_starter(StarterAnswers("x", "DGX-B200", 32, "any", "capex"))
-    hidden = {"inline", "reserved_endpoints"}
+    hidden = {"inline", "reserved_endpoints", "objective"}
     for path in key_paths():
         if not hidden & set(path[:-1]) and path[-1] != "inline":
             assert re.search(rf"^[ -]*#?{path[-1]}:", text, flags=re.MULTILINE), path
@@ -65,7 +65,7 @@ def test_flags(tmp_path: Path) -> None:
     assert result.stderr == f"wrote {path}; next: railspine plan {path}\n"
     intent = load_intent(path).intent
     assert (intent.name, intent.hosts[0].model, intent.hosts[0].count) == ("nine-su", "DGX-B300", 576)
-    assert (intent.protocol.value, intent.objective) == ("ethernet", (Goal.POWER,))
+    assert (intent.protocol.value, intent.goals) == ("ethernet", (Goal.POWER,))
 
 
 def test_default_file_and_refusal_to_overwrite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,14 +133,14 @@ def test_asks_on_a_terminal() -> None:
     assert "the catalogue has no host model 'nothing'" in shown
     intent = parse_intent(written.encode(), Path("x.yaml")).intent
     assert (intent.hosts[0].model, intent.hosts[0].count) == (list(HOSTS)[1], 64)
-    assert (intent.protocol.value, intent.objective, intent.name) == ("ethernet", (Goal.POWER,), "64-dgx-h100")
+    assert (intent.protocol.value, intent.goals, intent.name) == ("ethernet", (Goal.POWER,), "64-dgx-h100")
 
 
 def test_asks_only_for_what_no_flag_says() -> None:
     code, written, shown = ask(["-", "--model", "DGX-B200", "--count", "8", "--protocol", "any", "--name", "x"], "\n")
     assert code == 0, shown
     assert "Host model" not in shown
-    assert parse_intent(written.encode(), Path("x.yaml")).intent.objective == (Goal.CAPEX,)
+    assert parse_intent(written.encode(), Path("x.yaml")).intent.goals == (Goal.CAPEX,)
 
 
 def test_end_of_input_at_a_question() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 
 from solvers.problem import Candidate, DemandClass, Group, Limit, Option, SizingProblem, Variant
@@ -68,9 +70,8 @@ Choice = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Candidate, variant of each group, option of each class."""
 
 
-def brute_force(asked: SizingProblem) -> tuple[tuple[int, ...], Choice] | None:
-    """The best choice, first in order of candidates, variants and options, found by trying all; None without one."""
-    best: tuple[tuple[int, ...], Choice] | None = None
+def all_choices(asked: SizingProblem) -> Iterator[tuple[Uses, Choice]]:
+    """What every choice within needs and limits uses, in order of candidates, variants and options."""
     for item in asked.candidates:
         assert isinstance(item, Candidate)
         for variants in product(*(g.variants for g in item.groups)):
@@ -78,14 +79,25 @@ def brute_force(asked: SizingProblem) -> tuple[tuple[int, ...], Choice] | None:
             for options in product(*(c.options for c in item.classes)):
                 if not all(chosen.get(where) in names for o in options for where, names in o.needs):
                     continue
-                parts = (*variants, *options)
-                if any(sum(p.uses.get(limit.resource, 0) for p in parts) > limit.at_most for limit in asked.limits):
-                    continue
-                values = tuple(sum(p.uses.get(goal, 0) for p in parts) for goal in asked.goals)
-                if best is None or values < best[0]:
-                    names = (item.name, tuple(v.name for v in variants), tuple(o.name for o in options))
-                    best = (values, names)
-    return best
+                total: Counter[str] = Counter()
+                for part in (*variants, *options):
+                    total.update(part.uses)
+                if all(total[limit.resource] <= limit.at_most for limit in asked.limits):
+                    yield total, (item.name, tuple(v.name for v in variants), tuple(o.name for o in options))
+
+
+def brute_force(asked: SizingProblem) -> tuple[tuple[int, ...], Choice] | None:
+    """Least values of the goals, each within the slacks of those before, and the first choice; None without one."""
+    left = list(all_choices(asked))
+    if not left:
+        return None
+    values = []
+    for position, goal in enumerate(asked.goals):
+        least = min(total.get(goal, 0) for total, _ in left)
+        slack = asked.slacks[position] if position < len(asked.slacks) else Fraction(0)
+        left = [(total, choice) for total, choice in left if total.get(goal, 0) <= least * (1 + slack)]
+        values.append(least)
+    return tuple(values), left[0][1]
 
 
 def choice_of(asked: SizingProblem, result: SizingResult) -> Choice | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from fractions import Fraction
 
 from solvers.problem import Candidate, DemandClass, Group, Limit, Option, SizingProblem, Variant
 
@@ -34,6 +35,14 @@ def tiny_problem(chance: random.Random) -> SizingProblem:
         Limit(name, chance.randint(0, 12)) for name in chance.sample(RESOURCES, chance.choice((0, 0, 1, 2)))
     )
     return SizingProblem(candidates, goals, limits)
+
+
+def slack_problem(chance: random.Random) -> SizingProblem:
+    """A tiny problem with two or three goals, slack on all but the last, some of it odd."""
+    tiny = tiny_problem(chance)
+    goals = tuple(chance.sample(RESOURCES, chance.randint(2, 3)))
+    slacks = tuple(Fraction(chance.randint(0, 9), chance.randint(1, 9)) for _ in goals[1:])
+    return SizingProblem(tiny.candidates, goals, tiny.limits, slacks)
 
 
 def _drawn(chance: random.Random) -> Sizes:

@@ -63,7 +63,7 @@ FAULTS = [
     ("fabric.export.directory.write_xlsx", KeyboardInterrupt()),
     ("fabric.export.book.Sheet.put", MemoryError()),
     ("fabric.export.directory.plan_to_json", RuntimeError("bug")),
-    ("fabric.export.directory.os.fsync", OSError(errno.ENOSPC, "No space left on device")),
+    ("fabric.export.whole.os.fsync", OSError(errno.ENOSPC, "No space left on device")),
 ]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import solvers.search
 from solvers.exact import ExactAnswer
-from solvers.problem import SizingProblem
+from solvers.problem import Candidate, SizingProblem
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
 from tests.solvers.parts import candidate, demand, flat, group, hidden, option, problem, use_of_selection
@@ -114,6 +114,20 @@ def test_a_candidate_that_is_not_solved_to_the_end_leaves_its_bound(monkeypatch:
 def test_a_candidate_of_which_nothing_is_known_leaves_the_search_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solvers.search, "least_use", lambda *_: ExactAnswer(None, False))
     assert solve_problem(problem(hidden("A", 1, 9))).status is SolveStatus.UNKNOWN
+
+
+def test_a_candidate_cut_short_without_a_deadline_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CP-SAT takes the signal of Ctrl-C itself: it stops without proof, and nobody raises."""
+    asked: list[str] = []
+
+    def least_use(item: Candidate, *_: object) -> ExactAnswer:
+        asked.append(item.name)
+        return ExactAnswer(9, False)
+
+    monkeypatch.setattr(solvers.search, "least_use", least_use)
+    result = solve_problem(THREE)
+    assert (result.status, result.values, result.bounds) == (SolveStatus.FEASIBLE, (9,), (1,))
+    assert asked == ["A"]
 
 
 def test_a_candidate_proven_impossible_does_not_open_the_search() -> None:

@@ -1,0 +1,1 @@
+"""Why this plan and not another, and why there is none."""

@@ -1,0 +1,67 @@
+"""What binds: every place where a plan uses all there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from catalogs.records import Catalog
+from fabric.explain.records import Binding
+from fabric.intent.root import FabricIntent
+from fabric.plan import FabricPlan, LinkChoice, TierChoice
+from fabric.terms import Tier
+
+CLOSE_DB = Decimal("0.5")
+"""A loss margin below this is told, dB."""
+
+
+def bindings(intent: FabricIntent, plan: FabricPlan, catalog: Catalog) -> tuple[Binding, ...]:
+    """Cages that are full, ratios at their limit, lengths and losses near the end, caps that are used up."""
+    found = [
+        *(b for choice in plan.tiers for b in _tier_bindings(intent, choice, catalog)),
+        *(b for link in plan.links for b in _link_bindings(link)),
+        *_cap_bindings(intent, plan),
+    ]
+    return tuple(found)
+
+
+def _tier_bindings(intent: FabricIntent, choice: TierChoice, catalog: Catalog) -> Iterator[Binding]:
+    down = -(-choice.down_ports // choice.down_ports_per_cage)
+    up = -(-choice.up_ports // choice.up_ports_per_cage) if choice.up_ports else 0
+    cages = catalog.switches[choice.part_number].num_cages
+    if down + up == cages:
+        what = "fibre connectors" if choice.is_cpo else "cages"
+        remark = "one more port needs another switch or a larger one"
+        yield Binding(f"{what} of a {choice.tier.value}", str(down + up), str(cages), remark)
+    limits = intent.bandwidth.oversubscription
+    limit = {Tier.LEAF: limits.leaf, Tier.SPINE: limits.spine}.get(choice.tier)
+    if limit is not None and choice.oversubscription is not None and Fraction(choice.oversubscription) == limit:
+        remark = "a higher limit would need fewer uplinks"
+        yield Binding(f"oversubscription of a {choice.tier.value}", f"{limit}:1", f"{limit}:1", remark)
+
+
+def _link_bindings(link: LinkChoice) -> Iterator[Binding]:
+    if link.loss_margin_db is not None and link.loss_margin_db < CLOSE_DB:
+        remark = "another connector pair does not fit the budget"
+        yield Binding(
+            f"loss of {link.name.value}", f"{link.insertion_loss_db} dB", f"{link.loss_budget_db} dB", remark
+        )
+    if link.stock_length_m == link.reach_m:
+        remark = "a longer run needs another kind of link"
+        yield Binding(f"reach of {link.name.value}", f"{link.stock_length_m} m", f"{link.reach_m} m", remark)
+
+
+def _cap_bindings(intent: FabricIntent, plan: FabricPlan) -> Iterator[Binding]:
+    """Caps of which less than 1 % is left."""
+    fibers = sum(link.num_links * link.fibers_per_link for link in plan.links)
+    used = {
+        "capex_usd": plan.totals.capex_usd,
+        "power_kw": plan.totals.power_w / 1000,
+        "tco_usd": plan.totals.tco_usd,
+        "fibers": Decimal(fibers),
+    }
+    for key, amount in used.items():
+        cap = getattr(intent.caps, key)
+        if cap is not None and amount >= Decimal(cap) * Decimal("0.99"):
+            yield Binding(f"caps.{key}", f"{amount:,}", f"{cap:,}", "less than 1 % is left")

@@ -1,0 +1,147 @@
+"""Why there is no plan: a smallest set of rules that conflict, and the least change of each that helps.
+
+A deletion filter with halves: rules are dropped as long as what is left still has no plan; none of those that stay
+can be left out. Then each of them is relaxed alone, step by step, with everything else as the user wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalogs.records import Catalog
+from fabric.candidates.enumerate import label
+from fabric.errors import InputError
+from fabric.explain.additions import least_addition, names_it_admits
+from fabric.explain.records import Relaxation
+from fabric.explain.rules import Rule, rules_of, told, told_of
+from fabric.intent.root import FabricIntent
+from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
+from fabric.terms import Goal
+from fabric.workflow import open_session, solve_session
+from solvers.problem import Limit, SizingProblem
+from solvers.search import solve_problem
+
+_CAPPED = {
+    "capex_usd": (Goal.CAPEX.value, CENTS),
+    "power_kw": (Goal.POWER.value, 1000 * MILLIWATTS),
+    "tco_usd": (Goal.TCO.value, TCO_UNITS),
+    "fibers": (FIBERS, 1),
+}
+"""What each cap counts, and its integer units in one unit of the intent."""
+
+_NO_CAP = 10**12
+"""More than any fabric uses, in any unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules that cannot hold together; empty when not even the loosest intent has a plan."""
+
+    relaxations: tuple[Relaxation, ...]
+
+
+def explain_conflict(intent: FabricIntent, catalog: Catalog) -> Conflict:
+    """The conflict of an intent that has no plan."""
+    rules = rules_of(intent)
+    core = _core(intent, catalog, rules)
+    return Conflict(tuple(_relax(intent, catalog, rule) for rule in core))
+
+
+def outcome(intent: FabricIntent, catalog: Catalog) -> str | None:
+    """The structure of the best plan of ``intent``, None when it has none."""
+    try:
+        session = open_session(intent, catalog)
+    except InputError:
+        return None
+    result = solve_session(session, tuple(session.sketches.values()))
+    if result.selection is None:
+        return None
+    return label(session.places[result.selection.candidate].shape.structure)
+
+
+def has_plan(intent: FabricIntent, catalog: Catalog) -> bool:
+    """Whether ``intent`` has a plan at all."""
+    return outcome(intent, catalog) is not None
+
+
+def _core(intent: FabricIntent, catalog: Catalog, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Rules that stay when every other is at its loosest, and none of which can be left out."""
+    free = _loosened(intent, rules)
+    if outcome(free, catalog) is None:
+        return ()
+    kept: list[Rule] = []
+    stack = [list(rules)]
+    dropped: list[Rule] = []
+    while stack:
+        group = stack.pop()
+        trial = _loosened(intent, (*dropped, *group))
+        if outcome(trial, catalog) is None:
+            dropped += group
+        elif len(group) == 1:
+            kept += group
+        else:
+            middle = len(group) // 2
+            stack += [group[middle:], group[:middle]]
+    order = {rule.path: index for index, rule in enumerate(rules)}
+    return tuple(sorted(kept, key=lambda rule: order[rule.path]))
+
+
+def _loosened(intent: FabricIntent, rules: tuple[Rule, ...] | list[Rule]) -> FabricIntent:
+    """The intent with ``rules`` at their loosest."""
+    for rule in rules:
+        intent = rule.relaxed(intent, rule.loosest)
+    return intent
+
+
+def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
+    """The least change of ``rule`` alone that restores a plan."""
+
+    def restored(value: object, found: str) -> Relaxation:
+        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, told(value), found)
+
+    last = outcome(rule.relaxed(intent, rule.loosest), catalog)
+    if last is None:
+        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, None, None)
+    if rule.path[0] == "caps":
+        least = _least_cap(intent, catalog, rule)
+        return restored(least, outcome(rule.relaxed(intent, least), catalog) or last)
+    if names_it_admits(rule):
+        longer = least_addition(intent, catalog, rule, lambda names: has_plan(rule.relaxed(intent, names), catalog))
+        return restored(longer, outcome(rule.relaxed(intent, longer), catalog) or last)
+    if isinstance(rule.value, tuple):
+        tried = ((step, outcome(rule.relaxed(intent, step), catalog)) for step in rule.steps)
+        return next(restored(step, found) for step, found in tried if found is not None)
+    index, found = _first_step(intent, catalog, rule, rule.steps)
+    if isinstance(rule.value, int) and not isinstance(rule.value, bool):
+        tighter = rule.value if index == 0 else rule.steps[index - 1]
+        between = tuple(range(tighter - 1, rule.steps[index] - 1, -1))
+        index, found = _first_step(intent, catalog, rule, between)
+        return restored(between[index], found)
+    return restored(rule.steps[index], found)
+
+
+def _first_step(intent: FabricIntent, catalog: Catalog, rule: Rule, steps: Sequence[object]) -> tuple[int, str]:
+    """Index of the first of ``steps``, tightest first, that restores a plan, by bisection; the last one does."""
+    low, high = 0, len(steps) - 1
+    best = outcome(rule.relaxed(intent, steps[high]), catalog)
+    while low < high:
+        middle = (low + high) // 2
+        found = outcome(rule.relaxed(intent, steps[middle]), catalog)
+        if found is None:
+            low = middle + 1
+        else:
+            high, best = middle, found
+    if best is None:
+        raise ValueError(f"{rule.key} has no step that restores a plan")
+    return high, best
+
+
+def _least_cap(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Decimal | int:
+    """The least value of a cap with which there is a plan: the least use of what it caps, under everything else."""
+    name, scale = _CAPPED[str(rule.path[-1])]
+    session = open_session(rule.relaxed(intent, _NO_CAP), catalog)
+    limits = tuple(Limit(other, most) for other, most in session.prepared.terms.caps if other != name)
+    result = solve_problem(SizingProblem(tuple(session.sketches.values()), (name,), limits))
+    return result.values[0] if scale == 1 else Decimal(result.values[0]) / scale

@@ -1,0 +1,1 @@
+"""Money against power: every plan that no other beats in both."""
