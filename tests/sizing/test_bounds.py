@@ -21,7 +21,6 @@ EXACT = (
     "dgx-b200-16su",
     "dgx-b300-4su-cpo",
     "dgx-b300-4su-xdr",
-    "dgx-b300-dual-plane",
     "dgx-b300-dual-plane-power",
     "gb200-nvl72-row",
     "three-tier-16k",
