@@ -11,7 +11,7 @@ from pathlib import Path
 from docs.blocks import fill_blocks
 from docs.column_pages import catalogue_columns, tables_page
 from docs.intent_page import intent_page
-from docs.readme_blocks import examples_table, transcript
+from docs.readme_blocks import conflict, examples_table, front, transcript, why
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,7 +19,13 @@ ROOT = Path(__file__).parents[1]
 def pages() -> dict[Path, str]:
     """The text that every generated page should have."""
     readme, catalogue = ROOT / "README.md", ROOT / "docs/catalogue.md"
-    blocks = {"transcript": transcript(), "examples": examples_table()}
+    blocks = {
+        "transcript": transcript(),
+        "why": why(),
+        "conflict": conflict(),
+        "front": front(),
+        "examples": examples_table(),
+    }
     return {
         readme: fill_blocks(readme.read_text("utf-8"), blocks),
         ROOT / "docs/intent.md": intent_page(),

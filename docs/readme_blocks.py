@@ -11,6 +11,8 @@ from docs.blocks import table
 from tests.golden.command_line import EXAMPLES, ROOT, Outcome, examples, railspine
 
 FIRST = "dgx-b200-4su"
+EXPLAINED = "mi300x-512"
+TOO_LITTLE = "caps: {power_kw: 60}"
 COLUMNS = 100
 ENGINE_VERSION = "9.x"
 
@@ -27,6 +29,34 @@ def transcript() -> str:
         plan.write_text(json.dumps(facts), "utf-8")
         shown = _run("show", f"plans/{FIRST}", cwd=Path(scratch))
     return f"```text\n{shown.out}{told.err}```"
+
+
+def why() -> str:
+    """The decisions of an example with their runners-up, and what binds."""
+    told = _run("explain", f"examples/{EXPLAINED}.yaml", cwd=ROOT).out
+    return _text(told[told.index("Decisions and") : told.index("Structures that fell out")])
+
+
+def conflict() -> str:
+    """What explain says of the first example under a cap that nothing meets."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "intent.yaml"
+        path.write_text((EXAMPLES / f"{FIRST}.yaml").read_text("utf-8") + f"\n{TOO_LITTLE}\n", "utf-8")
+        told = railspine(["explain", str(path)], columns=COLUMNS)
+    if told.code != 3:
+        raise ValueError(told.err)
+    return _text(told.out[: told.out.index("Structures that fell out")])
+
+
+def front() -> str:
+    """The front of an example."""
+    return _text(_run("pareto", f"examples/{EXPLAINED}.yaml", cwd=ROOT).out)
+
+
+def _text(told: str) -> str:
+    """A block without the blanks that fill the screen."""
+    lines = "\n".join(line.rstrip() for line in told.splitlines()).strip("\n")
+    return f"```text\n{lines}\n```"
 
 
 def _run(*arguments: str, cwd: Path) -> Outcome:

@@ -78,8 +78,14 @@ def proof_line(plan: FabricPlan) -> str:
         f"{proof.engine_version}, {proof.num_pruned:,} ruled out by their bound"
     )
     if proof.status is Status.OPTIMAL:
-        return f"{value} is optimal: {space}"
+        return f"{value} is optimal{_slack_text(plan)}: {space}"
     return f"{value} is NOT proven optimal (bound {proof.bound:,.2f} {unit}, gap {proof.gap:.2%}): {space}"
+
+
+def _slack_text(plan: FabricPlan) -> str:
+    """How far later goals may leave the first goal's least value, if at all."""
+    slack = plan.proof.slacks[0]
+    return "" if slack == "0" else f", the plan within {percent(slack)} of it"
 
 
 def missing_line(names: Iterable[str], what: str) -> str | None:

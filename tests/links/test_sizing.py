@@ -51,6 +51,8 @@ def fabric_terms(catalog: Catalog, switches: tuple[SwitchModel, ...], *goals: Go
     return SizingTerms(
         parts=make_terms(known),
         goals=goals,
+        slacks=(),
+        caps=(),
         energy=EnergyTerms("nowhere", Decimal(5), Decimal(1), Decimal(1), "S"),
         runs=runs,
         rack_usable_u=40,
