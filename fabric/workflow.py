@@ -93,7 +93,7 @@ def plan_fabric(
     result = solve_session(session, tuple(session.sketches.values()), terms, told)
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE and session.is_complete:
-            raise InfeasibleError("no fabric meets the intent", _reasons(session.builder))
+            raise InfeasibleError("no fabric meets the intent", why_infeasible(session))
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
     return plan_of(session, result, intent_sha256)
 
@@ -166,18 +166,19 @@ def _sketch_all(
     return places, sketches, True
 
 
-def _reasons(builder: SizingBuilder) -> list[str]:
+def why_infeasible(session: Session) -> list[str]:
     """The reasons that decide: what keeps structures from existing, and the refusals that came nearest to a link.
 
     Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts
     is no reason.
     """
+    builder = session.builder
     deciding = [r for r in builder.rejections.tally() if r.reason not in NO_REASONS]
     refused = sorted(builder.refusals.tally(), key=lambda r: (_stage(r.reason), -r.count))[:MOST_REFUSALS]
     links_decide = any(r.reason == NO_LEGAL_LINK for r in deciding)
     ordered = (*refused, *deciding) if links_decide else (*deciding, *refused)
     lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in ordered]
-    return [*lines, "`railspine explain` tells which rules conflict, and what would be enough"][: MOST_REASONS + 1]
+    return [*lines[:MOST_REASONS], "`railspine explain` tells which rules conflict, and what would be enough"]
 
 
 def _stage(reason: str) -> int:
