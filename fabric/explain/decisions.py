@@ -91,7 +91,7 @@ def _switch_decision(session: Session, chosen: Answer, tier: Tier) -> Decision:
 
 
 def _cpo_decision(session: Session, chosen: Answer, tier: Tier) -> Decision | None:
-    """Co-packaged optics in a tier or not; None when no such switch is on offer there."""
+    """Co-packaged optics in a tier or not, where there is such a tier; None when no such switch is on offer there."""
     switches = session.prepared.terms.parts.catalog.switches
     offered = session.prepared.terms.tier_models[tier]
     if not any(switches[number].cpo is not None for number in offered):
@@ -101,11 +101,10 @@ def _cpo_decision(session: Session, chosen: Answer, tier: Tier) -> Decision | No
     def keep(owner: str, name: str) -> bool:
         return owner != tier.value or (switches[name].cpo is not None) != has_cpo
 
-    runner_up = _solve_without(session, keep)
+    with_tier = tuple(key for key, place in session.places.items() if tier in place.shape.tiers)
+    runner_up = _solve(session, tuple(_narrowed(session.sketches[key], lambda _key: keep) for key in with_tier))
     words = ("co-packaged", "pluggable") if has_cpo else ("pluggable", "co-packaged")
-    other = (
-        None if runner_up is None else f"{words[1]}: {runner_up.selection.variants.get(tier.value, 'no such tier')}"
-    )
+    other = None if runner_up is None else f"{words[1]}: {runner_up.selection.variants[tier.value]}"
     return _decision(session, chosen, (f"{tier.value} optics", words[0], other), runner_up)
 
 
