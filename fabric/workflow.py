@@ -5,6 +5,7 @@ Nothing here reads or prints; the command line loads the intent and the catalogu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,6 @@ from importlib.metadata import version
 
 from catalogs.records import Catalog
 from fabric.candidates.enumerate import enumerate_structures
-from fabric.candidates.rejections import Rejections
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof
@@ -44,16 +44,27 @@ NO_REASONS = frozenset(
 """Rejections that keep no fabric from existing."""
 
 
+GRACE_SECONDS = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """How long to search; None means until the proof is complete."""
+    """When to stop searching, on the clock of time.monotonic(); None means when the proof is complete."""
 
-    seconds: float | None = None
+    deadline: float | None = None
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds left for the solver: at least GRACE_SECONDS, so that candidates that were found are not lost."""
+        return None if self.deadline is None else max(GRACE_SECONDS, self.deadline - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An intent made ready to be solved: its terms, and a sketch of every candidate by name."""
+    """An intent made ready to be solved: its terms, and a sketch of every candidate by name.
+
+    ``is_complete`` is False when time ran out before every candidate was sketched: nothing is proven of the others.
+    """
 
     intent: FabricIntent
     catalog: Catalog
@@ -61,6 +72,7 @@ class Session:
     builder: SizingBuilder
     places: dict[str, Place]
     sketches: dict[str, Sketch]
+    is_complete: bool = True
 
 
 def plan_fabric(
@@ -76,27 +88,33 @@ def plan_fabric(
     UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of).
     """
     told = progress or _silent
-    session = open_session(intent, catalog, progress=told)
-    result = solve_session(session, tuple(session.sketches.values()), search, told)
+    terms = search or SearchTerms()
+    session = open_session(intent, catalog, progress=told, deadline=terms.deadline)
+    result = solve_session(session, tuple(session.sketches.values()), terms, told)
     if result.selection is None:
-        if result.status is SolveStatus.INFEASIBLE:
-            raise InfeasibleError("no fabric meets the intent", _reasons(session.builder))
+        if result.status is SolveStatus.INFEASIBLE and session.is_complete:
+            raise InfeasibleError("no fabric meets the intent", why_infeasible(session))
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
     return plan_of(session, result, intent_sha256)
 
 
 def open_session(
-    intent: FabricIntent, catalog: Catalog, *, by_technology: bool = False, progress: Progress | None = None
+    intent: FabricIntent,
+    catalog: Catalog,
+    *,
+    by_technology: bool = False,
+    progress: Progress | None = None,
+    deadline: float | None = None,
 ) -> Session:
     """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
 
-    Raises InputError where intent and catalogue do not match.
+    Past the ``deadline`` (of time.monotonic()) no further candidate is sketched, but one that works is looked for.
     """
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog)
     builder = SizingBuilder(prepared.terms, by_technology)
-    places, sketches = _sketch_all(prepared, builder, progress or _silent)
-    return Session(intent, catalog, prepared, builder, places, sketches)
+    places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
+    return Session(intent, catalog, prepared, builder, places, sketches, complete)
 
 
 def solve_session(
@@ -119,9 +137,12 @@ def _silent(_stage: str, _done: int, _of: int) -> None:
 
 
 def _sketch_all(
-    prepared: Prepared, builder: SizingBuilder, told: Progress
-) -> tuple[dict[str, Place], dict[str, Sketch]]:
-    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart."""
+    prepared: Prepared, builder: SizingBuilder, told: Progress, deadline: float | None
+) -> tuple[dict[str, Place], dict[str, Sketch], bool]:
+    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart.
+
+    The last of the three says whether all were looked at before the deadline.
+    """
     found: list[Place] = []
     for protocol, rules in prepared.rules:
         enumeration = enumerate_structures(rules)
@@ -132,28 +153,32 @@ def _sketch_all(
             if leaves_per_host_rack(groups, structure):
                 found.append(Place(shape, True))
             found.append(Place(shape, False))
-    places, sketches = {}, {}
+    places: dict[str, Place] = {}
+    sketches: dict[str, Sketch] = {}
     for index, place in enumerate(found):
+        if sketches and deadline is not None and time.monotonic() > deadline:
+            return places, sketches, False
         key = f"{index:05d}"
         sketch = builder.sketch(key, place)
         if sketch is not None:
             places[key], sketches[key] = place, sketch
         told("candidates", index + 1, len(found))
-    return places, sketches
+    return places, sketches, True
 
 
-def _reasons(builder: SizingBuilder) -> list[str]:
+def why_infeasible(session: Session) -> list[str]:
     """The reasons that decide: what keeps structures from existing, and the refusals that came nearest to a link.
 
     Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts
-    is none; refusals of channels come after those of ends, modules and cables.
+    is no reason.
     """
+    builder = session.builder
     deciding = [r for r in builder.rejections.tally() if r.reason not in NO_REASONS]
     refused = sorted(builder.refusals.tally(), key=lambda r: (_stage(r.reason), -r.count))[:MOST_REFUSALS]
     links_decide = any(r.reason == NO_LEGAL_LINK for r in deciding)
     ordered = (*refused, *deciding) if links_decide else (*deciding, *refused)
     lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in ordered]
-    return [*lines, "`railspine explain` tells which rules conflict, and what would be enough"][: MOST_REASONS + 1]
+    return [*lines[:MOST_REASONS], "`railspine explain` tells which rules conflict, and what would be enough"]
 
 
 def _stage(reason: str) -> int:
@@ -196,7 +221,7 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         spare_percent=intent.policy.spare_percent,
         totals=decoded.totals,
         energy=prepared.terms.energy,
-        proof=_proof(intent, result, builder.rejections),
+        proof=_proof(session, result),
         rejections=builder.rejections.tally(),
         refusals=builder.refusals.tally(),
         connector_pairs=intent.room.connector_pairs,
@@ -205,23 +230,25 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
     )
 
 
-def _proof(intent: FabricIntent, result: SizingResult, rejections: Rejections) -> Proof:
-    """What the search proved of the first goal."""
+def _proof(session: Session, result: SizingResult) -> Proof:
+    """What the search proved of the first goal; nothing, where not every candidate was looked at."""
+    intent = session.intent
     goal = intent.goals[0]
     objective = goal_value(goal, result.values[0])
-    bound = goal_value(goal, result.bounds[0])
-    gap = (objective - bound) / objective if objective else Decimal(0)
+    status, bound = Status(result.status.value), goal_value(goal, result.bounds[0])
+    if not session.is_complete:
+        status, bound = Status.FEASIBLE, Decimal(0)
     return Proof(
         goals=intent.goals,
         slacks=tuple(str(wanted.slack) for wanted in intent.objective),
-        status=Status(result.status.value),
+        status=status,
         objective=objective,
         bound=bound,
-        gap=gap,
+        gap=(objective - bound) / objective if objective else Decimal(0),
         num_candidates=len(result.certificates),
         num_solved=sum(1 for line in result.certificates if line.optimum is not None),
         num_pruned=sum(1 for line in result.certificates if line.optimum is None),
-        num_rejected=rejections.total,
+        num_rejected=session.builder.rejections.total,
         engine=result.engine,
         engine_version=result.engine_version,
         seed=result.seed,

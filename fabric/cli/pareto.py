@@ -88,6 +88,7 @@ def find_front(loaded: LoadedIntent, catalog: Catalog, money: Goal, progress: Pr
     """The front with the session it was found in; raises InfeasibleError when there is no plan at all."""
     from fabric.errors import InfeasibleError, InputError
     from fabric.pareto.front import front_session, pareto_front
+    from fabric.workflow import why_infeasible
 
     try:
         session = front_session(loaded.intent, catalog, money, progress)
@@ -95,5 +96,5 @@ def find_front(loaded: LoadedIntent, catalog: Catalog, money: Goal, progress: Pr
         raise InputError(loaded.locate(error.findings)) from None
     front = pareto_front(session, loaded.sha256, lambda found: progress("points", found, found))
     if not front.points and front.is_complete:
-        raise InfeasibleError(f"no fabric meets the intent; railspine explain {loaded.path} says why")
+        raise InfeasibleError("no fabric of known money and power meets the intent", why_infeasible(session))
     return front, session

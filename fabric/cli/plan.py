@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,8 +100,10 @@ def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progr
     from fabric.errors import InputError
     from fabric.workflow import SearchTerms, plan_fabric
 
+    deadline = None if seconds is None else time.monotonic() + seconds
+
     try:
-        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(seconds), progress)
+        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(deadline), progress)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
 

@@ -73,9 +73,21 @@ def _bandwidth_line(plan: FabricPlan) -> str:
 
 
 def _table(title: str, *columns: tuple[str, str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for name, justify in columns:
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+        table.add_column(
+            name,
+            justify="right" if justify == "right" else "left",
+            overflow="fold",
+            no_wrap=name in ("class", "tier"),
+        )
     return table
 
 
@@ -132,7 +144,7 @@ def _link_table(plan: FabricPlan) -> Table:
 
 
 def _channel(link: LinkChoice) -> str:
-    return f"{link.pmd}, {link.medium}" if link.pmd else link.medium
+    return f"{link.pmd} {link.medium}" if link.pmd else link.medium
 
 
 def _why_lines(plan: FabricPlan) -> Iterator[Text]:

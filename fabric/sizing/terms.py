@@ -49,14 +49,14 @@ class SizingTerms:
 
     parts: PartTerms
     goals: tuple[Goal, ...]
-    slacks: tuple[Fraction, ...]
-    caps: tuple[tuple[str, int], ...]
     energy: EnergyTerms
     runs: Runs
     rack_usable_u: int
     spine_reserve: SpineReserve
     tier_models: dict[Tier, tuple[str, ...]]
     host_sides: dict[tuple[str, int], HostSide]
+    slacks: tuple[Fraction, ...] = ()
+    caps: tuple[tuple[str, int], ...] = ()
 
     @property
     def energy_usd_per_w(self) -> Decimal:

@@ -27,7 +27,7 @@ EXACT = (
 )
 """Examples in which every module is used in full, so that nothing rounds."""
 
-ROUNDED = ("dgx-b200-4su", "dgx-b300-dual-plane", "mi300x-512", "h200-own-prices")
+ROUNDED = ("dgx-b300-dual-plane", "dgx-b200-4su", "mi300x-512", "h200-own-prices")
 
 SMALL_ONES = {
     "capex": intent_of(),
