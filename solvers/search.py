@@ -53,7 +53,7 @@ def solve_problem(
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
     An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped.
-    ``values`` and ``bounds`` then hold the goals reached. ``progress`` is told (solved, candidates).
+    ``progress`` is told (solved, candidates).
     """
     check_problem(problem)
     pool = Pool(problem)
