@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd
 from typing import TypeVar
 
 from catalogs.availability import Availability, availability
@@ -408,7 +409,7 @@ def _rules(
         core_capabilities=cores,
         forms=topology.forms,
         tiers=topology.tiers,
-        hosts_per_rack=min(host.hosts_per_rack for host in hosts),
+        hosts_per_rack=gcd(*(host.hosts_per_rack for host in hosts), *(wanted.count for wanted in intent.hosts[:-1])),
         reserved_endpoints=intent.reserved_endpoints.count,
         scalable_unit=topology.scalable_unit,
         provision_full_units=topology.provision_full_units,

@@ -22,7 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fabric.terms import Form, PodScope, Tier
+from fabric.terms import ClassName, Form, PodScope, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,24 +172,34 @@ class Structure:
         """Switches of ``tier`` in all planes."""
         return {Tier.LEAF: self.num_leaves, Tier.SPINE: self.num_spines, Tier.CORE: self.num_cores}[tier]
 
+    def aligned_ports(self, name: ClassName) -> int:
+        """Consecutive ports of a device that lead to consecutive ports of one peer, at both ends of a class."""
+        if name is ClassName.LEAF_SPINE:
+            return self.links_per_leaf_spine
+        if name is ClassName.SPINE_CORE:
+            return self.spine_up_ports if self.cores_per_group == 1 else 1
+        plain = self.planes == 1 and self.endpoints_per_rail == 1 and not self.reserved_endpoints
+        return self.rails_per_leaf if plain and self.form is not Form.RAIL_ONLY else 1
+
     def after_loss(self) -> dict[str, Fraction]:
         """Fraction of the worst-hit host's bandwidth to distant hosts left after losing one leaf, spine, core, plane.
 
-        Closed forms under uniform spread: a leaf takes the host's endpoints on it; a spine takes 1/spines of
-        every leaf's uplinks, of which only what exceeds the headroom hurts; a plane takes 1/planes.
+        Closed forms under uniform spread: a leaf takes the host's endpoints on it and a plane 1/planes of all, the
+        others keep what the tiers let through; a spine takes 1/spines of its leaves' uplinks and of its pod's, a core
+        1/cores of the spines' uplinks, of which only what exceeds the headroom hurts.
         """
         leaf_share = Fraction(min(self.rails_per_leaf, self.rails), self.rails * self.planes)
-        left = {"leaf": 1 - leaf_share, "plane": 1 - Fraction(1, self.planes)}
-        leaf = self.leaf_oversubscription
+        whole = self.bisection_fraction
+        left = {"leaf": (1 - leaf_share) * whole, "plane": (1 - Fraction(1, self.planes)) * whole}
+        leaf, spine = self.leaf_oversubscription, self.spine_oversubscription
         if leaf is not None:
             through = 1 / leaf
-            rest = min(Fraction(1), through * Fraction(self.spines_per_pod - 1, self.spines_per_pod))
-            left["spine"] = self._of_all_networks(rest)
-            spine = self.spine_oversubscription
+            narrowest = through if spine is None else min(through, through / spine)
+            kept = Fraction(self.spines_per_pod - 1, self.spines_per_pod)
+            left["spine"] = self._of_all_networks(min(Fraction(1), narrowest * kept))
             if spine is not None:
-                num_cores = self.cores_per_network
-                core_rest = min(Fraction(1), through / spine * Fraction(num_cores - 1, num_cores))
-                left["core"] = self._of_all_networks(core_rest)
+                kept = Fraction(self.cores_per_network - 1, self.cores_per_network)
+                left["core"] = self._of_all_networks(min(Fraction(1), through, through / spine * kept))
         return left
 
     def _of_all_networks(self, rest: Fraction) -> Fraction:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import version
 
 from catalogs.records import Catalog
@@ -108,7 +109,8 @@ def open_session(
 ) -> Session:
     """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
 
-    Past the ``deadline`` (of time.monotonic()) no further candidate is sketched, but one that works is looked for.
+    Half of the time to the ``deadline`` (of time.monotonic()) is for enumeration; past it no further candidate is
+    sketched, but one that works is looked for.
     """
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog)
@@ -144,8 +146,11 @@ def _sketch_all(
     The last of the three says whether all were looked at before the deadline.
     """
     found: list[Place] = []
+    half = None if deadline is None else (time.monotonic() + deadline) / 2
+    complete = True
     for protocol, rules in prepared.rules:
-        enumeration = enumerate_structures(rules)
+        enumeration = enumerate_structures(rules, None if half is None else partial(_is_past, half))
+        complete = complete and enumeration.is_complete
         builder.rejections.merge(enumeration.rejections)
         for structure in enumeration.structures:
             shape = Shape(protocol, structure)
@@ -163,7 +168,11 @@ def _sketch_all(
         if sketch is not None:
             places[key], sketches[key] = place, sketch
         told("candidates", index + 1, len(found))
-    return places, sketches, True
+    return places, sketches, complete
+
+
+def _is_past(moment: float) -> bool:
+    return time.monotonic() > moment
 
 
 def why_infeasible(session: Session) -> list[str]:

@@ -1,15 +1,15 @@
 """Enumerate structures: every form, number of planes, number of tiers, pod and core arrangement.
 
-The space searched is: units as large as a leaf takes, balanced over the units needed and over a few more, or one
-rack each (leaf-spine), or what the intent fixes; for every number of links per pair the fewest spines; for every
-number of pods the smallest pods; for every number of cores the fewest links per spine-core pair. Links never get
-slower towards the core, since a slow link caps a single flow. Whatever uses at least as much of everything as
-another and fits no more switch models is dominated and dropped.
+The space searched is: units as large as a leaf takes, balanced over the units needed and over a few more, one host
+less, or what divides a rack (leaf-spine), or what the intent fixes; for every number of links per pair the fewest
+spines; for every number of pods the smallest pods; for every number of cores the fewest links per spine-core pair.
+Links never get slower towards the core, since a slow link caps a single flow. Whatever uses at least as much of
+everything as another and fits no more switch models is dominated and dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,22 +20,33 @@ from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import SpineReserve, StructureRules
 from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
 from fabric.structure import Structure
-from fabric.terms import Form
+from fabric.terms import ClassName, Form
 
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """Structures that meet the rules, best known order first, and the tally of those that do not."""
+    """Structures that meet the rules, best known order first, and the tally of those that do not.
+
+    ``is_complete`` is False when the enumeration was stopped before its end.
+    """
 
     structures: tuple[Structure, ...]
     rejections: Rejections
+    is_complete: bool = True
 
 
-def enumerate_structures(rules: StructureRules) -> Enumeration:
-    """Every structure within ``rules`` that no other dominates, in a fixed order."""
+def enumerate_structures(rules: StructureRules, stop: Callable[[], bool] | None = None) -> Enumeration:
+    """Every structure within ``rules`` that no other dominates, in a fixed order.
+
+    Once there is one, ``stop`` is asked before each further one whether to leave it at that.
+    """
     rejections = Rejections()
     kept: dict[Structure, None] = {}
+    is_complete = True
     for structure in _all(rules, rejections):
+        if kept and stop is not None and stop():
+            is_complete = False
+            break
         fault = _bandwidth_fault(rules, structure)
         if fault is not None:
             rejections.add(fault, label(structure))
@@ -43,7 +54,7 @@ def enumerate_structures(rules: StructureRules) -> Enumeration:
             kept.setdefault(structure, None)
     survivors = _undominated(kept, rules, rejections)
     ordered = sorted(survivors, key=lambda structure: _order(_counts(structure), structure, rules))
-    return Enumeration(tuple(ordered), rejections)
+    return Enumeration(tuple(ordered), rejections, is_complete)
 
 
 def label(structure: Structure) -> str:
@@ -93,7 +104,7 @@ def _layered(
 ) -> Iterator[Structure]:
     """Structures of two or three tiers at one leaf-spine speed."""
     speeds = [speed for speed in _speeds(rules) if speed >= uplink_speed] if tiers == 3 else []
-    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections, shares_rails=tiers == 2):
+    for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
         if layout.leaves_per_network(rules) == 1:
             rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
             continue
@@ -180,8 +191,14 @@ def _bandwidth_fault(rules: StructureRules, structure: Structure) -> str | None:
 
 
 def _fits_rack(structure: Structure, rules: StructureRules) -> bool:
-    """Whether one leaf serves no more hosts than stand in a rack, so that its host cables stay in the rack."""
-    return structure.form is Form.LEAF_SPINE and structure.hosts_per_leaf <= rules.hosts_per_rack
+    """Whether leaves may stand among the hosts of their rack, so that host cables stay in it."""
+    return structure.form is Form.LEAF_SPINE and rules.hosts_per_rack % structure.hosts_per_leaf == 0
+
+
+def _alignment(structure: Structure, name: ClassName) -> tuple[bool, ...]:
+    """Whether 2, 4 and 8 ports of a module may lead to one peer."""
+    aligned = structure.aligned_ports(name)
+    return tuple(aligned % share == 0 for share in (2, 4, 8))
 
 
 def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
@@ -193,7 +210,8 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
         structure.core_speed_gbps,
         structure.num_tiers,
         _fits_rack(structure, rules),
-        structure.rails_per_leaf == structure.rails,
+        *_alignment(structure, ClassName.HOST_LEAF),
+        *_alignment(structure, ClassName.SPINE_CORE),
         structure.form is Form.RAIL_ONLY,
     )
 

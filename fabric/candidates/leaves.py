@@ -18,6 +18,9 @@ from fabric.terms import Form
 MORE_UNITS = 6
 """Units beyond the fewest that are tried: a smaller unit wastes leaf ports, but its uplinks may divide better."""
 
+MORE_SIZES = 1
+"""Hosts fewer than on a full leaf that are tried in any case; a few more of many units leave the size as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeafLayout:
@@ -58,22 +61,15 @@ def divisors(number: int) -> tuple[int, ...]:
     return tuple(d for d in range(1, number + 1) if number % d == 0)
 
 
-def rails_on_one_leaf(rules: StructureRules, form: Form, *, shares_rails: bool) -> list[int]:
-    """Numbers of rails that one leaf may take in ``form``, fewest first; they divide the rails.
-
-    Unless ``shares_rails``, rails share a leaf only where one leaf could take all hosts of a rail.
-    """
+def rails_on_one_leaf(rules: StructureRules, form: Form) -> list[int]:
+    """Numbers of rails that one leaf may take in ``form``, fewest first; they divide the rails."""
     if form is Form.LEAF_SPINE:
         return [rules.rails]
     if form is Form.RAIL_ONLY:
         return [1]
     if rules.rails_per_leaf is not None:
         return [rules.rails_per_leaf] if rules.rails % rules.rails_per_leaf == 0 else []
-    sharing = [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
-    most = max((cap.radix(speed) for cap in rules.leaf_capabilities for _, speed in rules.splits), default=0)
-    if shares_rails or rules.num_hosts * rules.endpoints_per_rail <= most:
-        return sharing
-    return sharing[:1]
+    return [d for d in divisors(rules.rails) if d < rules.rails or rules.rails == 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +117,11 @@ def leaf_layouts(
     split: tuple[int, int],
     uplink_speed: int | None,
     rejections: Rejections,
-    *,
-    shares_rails: bool = True,
 ) -> Iterator[LeafLayout]:
-    """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines.
-
-    ``shares_rails`` also tries rails that share leaves where one leaf could not take all hosts of a rail.
-    """
+    """Every leaf tier worth trying for ``form``; ``uplink_speed`` None means there are no spines."""
     planes, speed = split
     seen: set[LeafLayout] = set()
-    sharing = rails_on_one_leaf(rules, form, shares_rails=shares_rails)
+    sharing = rails_on_one_leaf(rules, form)
     if not sharing:
         rejections.add("rails per leaf do not divide the rails", f"{rules.rails_per_leaf} of {rules.rails} rails")
     for rails_per_leaf in sharing:
@@ -167,12 +158,13 @@ def _units(rules: StructureRules, form: Form, rails_per_leaf: int, box: LeafBox)
     if box.uplink_speed_gbps is None:
         yield -(-rules.num_hosts // fewest), 1
         return
-    sizes = (-(-rules.num_hosts // units) for units in range(fewest, _most_units(rules, fewest) + 1))
+    sizes = [-(-rules.num_hosts // units) for units in range(fewest, _most_units(rules, fewest) + 1)]
+    if not rules.provision_full_units:
+        sizes.extend(range(sizes[-1] - 1, max(0, sizes[0] - 1 - MORE_SIZES), -1))
+    if form is Form.LEAF_SPINE:
+        sizes.extend(racked for racked in divisors(rules.hosts_per_rack) if racked <= min(most, rules.num_hosts))
     for hosts in dict.fromkeys(sizes):
         yield hosts, 1
-    racked = min(rules.hosts_per_rack, rules.num_hosts)
-    if form is Form.LEAF_SPINE and racked <= most:
-        yield racked, 1
 
 
 def _most_units(rules: StructureRules, fewest: int) -> int:

@@ -37,8 +37,8 @@ class StructureRules:
     """Hosts, allowed shapes and bandwidth limits of one search.
 
     ``splits`` are (planes, endpoint speed in Gb/s) pairs that the hosts' NIC ports offer. Capabilities are the
-    distinct ones among the switch models allowed in each tier. ``None`` leaves a choice to the planner.
-    ``protocol`` is for messages only.
+    distinct ones among the switch models allowed in each tier. ``hosts_per_rack`` divides the hosts of every full
+    rack and of every group but the last. ``None`` leaves a choice to the planner. ``protocol`` is for messages only.
     """
 
     num_hosts: int

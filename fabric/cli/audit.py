@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fabric.cli.options import prices_option
 from fabric.errors import AuditError
 
 if TYPE_CHECKING:
@@ -23,14 +24,7 @@ STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option(
-    "--prices",
-    "price_books",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Price book laid over the default one; a later book wins. May be repeated.",
-)
+@prices_option("the default one")
 @click.option(
     "--intent",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -39,7 +33,7 @@ STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.pass_context
-def audit(ctx: click.Context, path: Path, price_books: Sequence[Path], intent: Path | None, as_json: bool) -> None:
+def audit(ctx: click.Context, path: Path, prices: Sequence[Path], intent: Path | None, as_json: bool) -> None:
     """Check the plan directory PATH against the catalogue and against what the plan claims.
 
     Reads plan.json and the tables (Parquet, else CSV) and shares no rule with the planner. Without plan.json the
@@ -47,7 +41,7 @@ def audit(ctx: click.Context, path: Path, price_books: Sequence[Path], intent: P
     """
     from fabric.audit.run import audit_directory
 
-    report = audit_directory(path, _load_catalog(tuple(price_books), intent))
+    report = audit_directory(path, _load_catalog(tuple(prices), intent))
     if as_json:
         click.echo(json.dumps(report.facts(), indent=2, sort_keys=True, ensure_ascii=False))
     else:
@@ -56,16 +50,16 @@ def audit(ctx: click.Context, path: Path, price_books: Sequence[Path], intent: P
         ctx.exit(AuditError.exit_code)
 
 
-def _load_catalog(price_books: tuple[Path, ...], intent: Path | None) -> Catalog:
+def _load_catalog(prices: tuple[Path, ...], intent: Path | None) -> Catalog:
     """The default catalogue with the books laid over it, those of the intent first."""
     if intent is None:
         from catalogs.load import load_catalog
 
-        return load_catalog(prices=price_books)
+        return load_catalog(prices=prices)
     from fabric.inputs import catalog_of_intent
     from fabric.load import load_intent
 
-    return catalog_of_intent(load_intent(intent), price_books)
+    return catalog_of_intent(load_intent(intent), prices)
 
 
 def _print_report(report: AuditReport) -> None:

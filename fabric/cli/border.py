@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -30,6 +31,9 @@ def run_guarded(work: Callable[[], object]) -> int:
 
     ``work`` returns the exit code of an early end, or anything else for a good one.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without a sign shows "?"
     try:
         result = work()
         sys.stdout.flush()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fabric.cli.options import prices_option
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,14 +20,7 @@ if TYPE_CHECKING:
 
 TABLES = ("switches", "optics", "assemblies", "fibers", "hosts")
 
-prices_option = click.option(
-    "--prices",
-    "price_books",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Price book laid over the default one; a later book wins. May be repeated.",
-)
+default_prices = prices_option("the default one")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 
 
@@ -44,13 +39,13 @@ def catalog() -> None:
 @click.option("--form-factor", help="Parts or cages of this form factor, e.g. OSFP.")
 @click.option("--text", help="Parts with these words in number, vendor or description.")
 @click.option("--priced/--unpriced", default=None, help="Parts with a price, or without.")
-@prices_option
+@default_prices
 @json_option
-def list_parts(price_books: Sequence[Path], as_json: bool, **wanted: Any) -> None:
+def list_parts(prices: Sequence[Path], as_json: bool, **wanted: Any) -> None:
     """List parts, one line each, in the order of the tables."""
     from catalogs.facts import listed_parts
 
-    parts = [part for part in listed_parts(_load(price_books)) if _is_wanted(part, **wanted)]
+    parts = [part for part in listed_parts(_load(prices)) if _is_wanted(part, **wanted)]
     if as_json:
         _print_json([asdict(part) for part in parts])
         return
@@ -75,13 +70,13 @@ def list_parts(price_books: Sequence[Path], as_json: bool, **wanted: Any) -> Non
 
 @catalog.command("show")
 @click.argument("part_number")
-@prices_option
+@default_prices
 @json_option
-def show_part(part_number: str, price_books: Sequence[Path], as_json: bool) -> None:
+def show_part(part_number: str, prices: Sequence[Path], as_json: bool) -> None:
     """Show every fact of PART_NUMBER with its unit, its price and where the figures come from."""
     from catalogs.facts import nearest_parts, part_sheet
 
-    known = _load(price_books)
+    known = _load(prices)
     sheet = part_sheet(known, part_number)
     if sheet is None:
         hint = nearest_parts(known, part_number) or "'railspine catalog list' names the parts"
@@ -100,13 +95,13 @@ def show_part(part_number: str, price_books: Sequence[Path], as_json: bool) -> N
 
 
 @catalog.command("check")
-@prices_option
+@default_prices
 @json_option
-def check_catalog(price_books: Sequence[Path], as_json: bool) -> None:
+def check_catalog(prices: Sequence[Path], as_json: bool) -> None:
     """Say what is missing and what that keeps the planner from doing. A missing fact is no fault: exit code 0."""
     from catalogs.check import missing_facts, summarize
 
-    known = _load(price_books)
+    known = _load(prices)
     facts, summary = missing_facts(known), summarize(known)
     if as_json:
         _print_json({"summary": [asdict(row) for row in summary], "missing": [asdict(fact) for fact in facts]})
@@ -137,10 +132,10 @@ def import_netbox(device_type: Path, output: Path | None, force: bool) -> None:
     write_result(output or Path("-"), draft.csv_text(), force=force)
 
 
-def _load(price_books: Sequence[Path]) -> Catalog:
+def _load(prices: Sequence[Path]) -> Catalog:
     from catalogs.load import load_catalog
 
-    return load_catalog(prices=price_books)
+    return load_catalog(prices=prices)
 
 
 def _is_wanted(  # noqa: PLR0913 - one parameter per option of the command

@@ -8,18 +8,14 @@ from pathlib import Path
 
 import click
 
+from fabric.cli.options import prices_option
+
 INFEASIBLE = 3
 
 
 @click.command()
 @click.argument("intent", type=click.Path(path_type=Path))
-@click.option(
-    "--prices",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Price book laid over those of the intent; a later one wins. May be repeated.",
-)
+@prices_option("those of the intent")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 def explain(intent: Path, prices: tuple[Path, ...], as_json: bool) -> None:
     """Explain what INTENT leads to.

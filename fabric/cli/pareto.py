@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fabric.cli.options import prices_option
+
 if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.intent.root import FabricIntent
@@ -30,13 +32,7 @@ INCOMPLETE = 4
     help="Write front.csv, front.parquet, front.json, front.svg and front.png there.",
 )
 @click.option("--force", is_flag=True, help="Replace a front that is there already.")
-@click.option(
-    "--prices",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Price book laid over those of the intent; a later one wins. May be repeated.",
-)
+@prices_option("those of the intent")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 def pareto(intent: Path, output: Path | None, force: bool, prices: tuple[Path, ...], as_json: bool) -> None:
     """Find the exact front of money against power for INTENT.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fabric.cli.options import prices_option
+
 if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.load import LoadedIntent
@@ -28,13 +30,7 @@ if TYPE_CHECKING:
     help="Directory to write the plan to; default plans/<name of the fabric>.",
 )
 @click.option("--force", is_flag=True, help="Replace a plan that is there already.")
-@click.option(
-    "--prices",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Price book laid over those of the intent; a later one wins. May be repeated.",
-)
+@prices_option("those of the intent")
 @click.option(
     "--point",
     type=click.IntRange(min=1),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pyarrow as pa
+
 from fabric.errors import Finding, InputError
 
 Written = TypeVar("Written")
@@ -36,7 +38,8 @@ def write_whole(path: Path, kind: DirectoryKind, fill: Callable[[Path], Written]
     """
     target = path.resolve()
     refuse_target(target, kind, force=force)
-    with _workshop(target) as workshop:
+    pa.enable_signal_handlers(False)  # Arrow's own handler ends the process where Python would clean up
+    with _naming(target), _workshop(target) as workshop:
         fresh = workshop / "new"
         fresh.mkdir()
         written = fill(fresh)
@@ -63,6 +66,16 @@ def refuse_target(target: Path, kind: DirectoryKind, *, force: bool) -> None:
         raise InputError([Finding(str(target), message, "move them away or choose another directory")])
     if not force:
         raise InputError([Finding(str(target), "exists already", "add --force to replace it")])
+
+
+@contextmanager
+def _naming(target: Path) -> Iterator[None]:
+    """Errors of the system name ``target``, not the hidden directory; Arrow names no file at all on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(target)
+        raise
 
 
 @contextmanager

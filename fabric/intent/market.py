@@ -45,7 +45,9 @@ class Market(Section):
         default=(), description="price books (CSV) laid over the catalogue's prices; a later one wins"
     )
     supplies: Paths = Field(
-        default=(), description="supply books (CSV): units available per part, vendor or category; a later one wins"
+        default=(),
+        description="supply books (CSV): units available per part, vendor or category, and lead times; "
+        "lead times are shown, units are not yet held to; a later one wins",
     )
     vendors: Selection = Field(default_factory=Selection, description="vendors whose parts may be used")
     parts: Selection = Field(default_factory=Selection, description="part numbers that may be used")

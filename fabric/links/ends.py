@@ -146,17 +146,19 @@ class Signal:
         return f"{rate}BASE-{family}{lanes}{dash}{suffix}"
 
 
-def optic_signal(optic: OpticModel, speed_gbps: int) -> Signal:
-    """The signal of one leg of ``optic`` at ``speed_gbps``."""
+def optic_signal(optic: OpticModel, end: EndProfile) -> Signal:
+    """The signal of one leg of ``optic`` in a cage of ``end``; lanes that no port of the cage drives stay dark."""
+    lanes = end.speed_gbps // optic.optical_lane_rate_gbps
+    legs = -(-end.ports_per_cage // optic.num_connectors)
     return Signal(
         optic.pmd_family,
-        speed_gbps // optic.optical_lane_rate_gbps,
+        lanes,
         optic.optical_lane_rate_gbps,
         optic.lanes_per_fiber_pair,
         optic.medium,
         optic.connector,
         optic.polish,
-        optic.optical_lanes // optic.num_connectors,
+        min(optic.optical_lanes // optic.num_connectors, legs * lanes),
         optic.reach_m,
     )
 

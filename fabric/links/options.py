@@ -116,7 +116,7 @@ def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejecti
     for optic in terms.catalog.optics.values():
         fault = rules.refuse_optic(end, optic, question.protocol, linear_allowed=terms.linear_optics)
         if fault is None:
-            signal = optic_signal(optic, end.speed_gbps)
+            signal = optic_signal(optic, end)
             fault = rules.refuse_wavelength_split(signal)
             if fault is None:
                 lit.append(_Lit(optic, signal))

@@ -14,7 +14,7 @@ from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, unit_parts
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models
-from fabric.sizing.questions import aligned_ports, class_links, class_tiers, link_question
+from fabric.sizing.questions import class_links, class_tiers, link_question
 from fabric.sizing.terms import Place, SizingTerms
 from fabric.sizing.uses import FIBERS, Bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Goal, Tier
@@ -93,7 +93,7 @@ class BoundTables:
     ) -> Fraction | None:
         """Least use per link between two profiles; None when nothing legal joins them."""
         structure = place.shape.structure
-        alignment = tuple(aligned_ports(structure, name) % share == 0 for share in (2, 4, 8))
+        alignment = tuple(structure.aligned_ports(name) % share == 0 for share in (2, 4, 8))
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
         key = (place.shape.protocol, name, profiles, place.in_host_rack, alignment, hosts, goal)
         if key not in self._least:

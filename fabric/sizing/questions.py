@@ -13,7 +13,7 @@ from fabric.links.options import LinkQuestion
 from fabric.occupancy import down_ports_per_leaf, leaves_in_pods
 from fabric.sizing.terms import HostSide, Runs, Shape
 from fabric.structure import Structure
-from fabric.terms import ClassName, DeviceKind, Form, Tier
+from fabric.terms import ClassName, DeviceKind, Tier
 
 Ports = tuple[tuple[int, int], ...]
 
@@ -45,16 +45,6 @@ def core_down_ports(structure: Structure) -> Ports:
     cores = np.arange(structure.cores_per_group, dtype=np.int64)
     per_core = (links - cores + structure.cores_per_group - 1) // structure.cores_per_group
     return _histogram(per_core, groups * structure.num_networks)
-
-
-def aligned_ports(structure: Structure, name: ClassName) -> int:
-    """Consecutive ports of a device that lead to consecutive ports of one peer, at both ends."""
-    if name is ClassName.LEAF_SPINE:
-        return structure.links_per_leaf_spine
-    if name is ClassName.SPINE_CORE:
-        return structure.spine_up_ports if structure.cores_per_group == 1 else 1
-    plain = structure.planes == 1 and structure.endpoints_per_rail == 1 and not structure.reserved_endpoints
-    return structure.rails_per_leaf if plain and structure.form is not Form.RAIL_ONLY else 1
 
 
 def host_ends(structure: Structure, hosts: HostSide) -> tuple[EndGroup, ...]:
@@ -99,7 +89,7 @@ def link_question(
     lengths, in_rack = runs
     length_m = lengths.length_m(name, leaf_in_host_rack=in_rack)
     return LinkQuestion(
-        shape.protocol, class_links(structure, name), length_m, a_ends, z_end, aligned_ports(structure, name)
+        shape.protocol, class_links(structure, name), length_m, a_ends, z_end, structure.aligned_ports(name)
     )
 
 

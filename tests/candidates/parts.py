@@ -20,7 +20,7 @@ def radix(ports: int, speed_gbps: int = 400) -> PortCapability:
 
 
 def make_rules(num_hosts: int, ports: int = 8, **changes: Any) -> StructureRules:
-    """Hosts with one endpoint of 400G each under switches of ``ports`` ports, leaf-spine, racks without end."""
+    """Hosts with one endpoint of 400G each under switches of ``ports`` ports, leaf-spine, racks of any size."""
     switches = (radix(ports),)
     values: dict[str, Any] = {
         "rails": 1,
@@ -31,7 +31,7 @@ def make_rules(num_hosts: int, ports: int = 8, **changes: Any) -> StructureRules
         "core_capabilities": switches,
         "forms": (Form.LEAF_SPINE,),
         "tiers": (1, 2, 3),
-        "hosts_per_rack": 10_000,
+        "hosts_per_rack": 720_720,
         **changes,
     }
     return StructureRules(num_hosts=num_hosts, **values)

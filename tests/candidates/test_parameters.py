@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from fabric.candidates.enumerate import enumerate_structures
+from fabric.candidates.leaves import leaf_layouts
+from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import SpineReserve
 from fabric.ports import PortCapability
 from fabric.structure import Structure
@@ -104,9 +107,7 @@ def test_rails_per_leaf(per_leaf: int, leaves: int) -> None:
 
 def test_every_divisor_of_the_rails_is_tried_where_one_leaf_takes_a_rail() -> None:
     kept = two(2, 16, rails=4, forms=(Form.RAIL_OPTIMIZED,))
-    assert {s.rails_per_leaf for s in kept} == {2}
-    every = every_structure(make_rules(2, 16, rails=4, forms=(Form.RAIL_OPTIMIZED,), tiers=(2,)))
-    assert {s.rails_per_leaf for s in every} == {1, 2}
+    assert {s.rails_per_leaf for s in kept} == {1, 2}
 
 
 def test_rails_share_leaves_where_that_saves_leaves() -> None:
@@ -123,7 +124,31 @@ def test_rails_per_leaf_that_does_not_divide_the_rails_loses_no_rail() -> None:
 
 def test_hosts_per_rack_gives_a_leaf_to_every_rack() -> None:
     assert 2 in {s.hosts_per_leaf for s in two(8, hosts_per_rack=2)}
-    assert {s.hosts_per_leaf for s in two(8, hosts_per_rack=5)} == {4}
+    assert {s.hosts_per_leaf for s in two(8, hosts_per_rack=5)} == {1, 4}
+
+
+def test_leaves_that_divide_a_rack_are_not_undercut_by_larger_ones_that_do_not() -> None:
+    """Four hosts fill a leaf, but only leaves of three stand among the six hosts of a rack."""
+    assert {3, 4} <= {s.hosts_per_leaf for s in two(12, hosts_per_rack=6)}
+
+
+def test_fewer_hosts_on_a_leaf_are_tried_where_a_few_more_units_change_nothing() -> None:
+    """Of 128 hosts in fours, six units more still mean four to a leaf, though three would leave a port free."""
+    layouts = leaf_layouts(make_rules(128, hosts_per_rack=1), Form.LEAF_SPINE, (1, 400), 400, Rejections())
+    assert {3, 4} <= {layout.hosts_per_leaf for layout in layouts}
+
+
+@pytest.mark.parametrize("tiers", [2, 3])
+def test_rails_share_leaves_in_every_number_of_tiers(tiers: int) -> None:
+    every = every_structure(make_rules(8, rails=4, forms=(Form.RAIL_OPTIMIZED,), tiers=(tiers,)))
+    assert {s.rails_per_leaf for s in every} == {1, 2}
+
+
+def test_stop_leaves_the_enumeration_incomplete() -> None:
+    whole = enumerate_structures(make_rules(8))
+    cut = enumerate_structures(make_rules(8), lambda: True)
+    assert whole.is_complete
+    assert (len(cut.structures), cut.is_complete) == (1, False)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +188,7 @@ def test_leaves_with_ports_to_spare_take_spines_that_full_ones_do_not() -> None:
 def test_spines_per_pod_with_a_port_to_spare() -> None:
     kept = two(6, spines_per_pod=3)
     assert {(s.leaf_down_ports, s.leaf_up_ports) for s in kept} == {(3, 3)}
-    assert {(s.leaf_down_ports, s.leaf_up_ports) for s in two(6, spines_per_pod=2)} == {(3, 4), (2, 2)}
+    assert {(s.leaf_down_ports, s.leaf_up_ports) for s in two(6, spines_per_pod=2)} == {(4, 4), (2, 2)}
 
 
 @pytest.mark.parametrize(("units", "pods"), [(1, {4}), (2, {2}), (3, {2}), (4, set())])

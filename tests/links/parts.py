@@ -114,7 +114,7 @@ def make_optic(speed: int = 400, legs: int = 1, **changes: Any) -> OpticModel:
 
 def make_signal(speed: int = 400, legs: int = 1, **changes: Any) -> Signal:
     """What leaves one leg of :func:`make_optic`, changed."""
-    return replace(optic_signal(make_optic(speed, legs), speed), **changes)
+    return replace(optic_signal(make_optic(speed, legs), make_end(speed, legs)), **changes)
 
 
 def make_assembly(speed: int = 400, tails: int = 1, **changes: Any) -> AssemblyModel:
