@@ -84,9 +84,7 @@ def _decision_table(decisions: tuple[Decision, ...]) -> Table:
 
 def _flip_text(flip: Flip | None) -> str:
     if flip is None:
-        return "no single figure flips it"
-    if flip.now == flip.flips_at:
-        return f"a tie: any change of {flip.part_number}"
+        return "no one figure found"
     return f"{flip.figure} of {flip.part_number} {flip.now:,} -> {flip.flips_at:,} {flip.unit}"
 
 
