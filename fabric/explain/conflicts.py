@@ -1,7 +1,9 @@
 """Why there is no plan: a smallest set of rules that conflict, and the least change of each that helps.
 
-A deletion filter with halves: rules are dropped as long as what is left still has no plan; none of those that stay
-can be left out. Then each of them is relaxed alone, step by step, with everything else as the user wrote it.
+Rules that help when loosened alone are in every conflict. The others go through a deletion filter with halves: they
+are dropped as long as what is left still has no plan, and none that stays can be left out. Then each is relaxed
+alone, step by step, with everything else as the user wrote it. Numbers of hosts are never dropped, since fewer hosts
+may fit worse; they are named where fewer of them help.
 """
 
 from __future__ import annotations
@@ -67,25 +69,37 @@ def has_plan(intent: FabricIntent, catalog: Catalog) -> bool:
 
 
 def _core(intent: FabricIntent, catalog: Catalog, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Rules that stay when every other is at its loosest, and none of which can be left out."""
-    free = _loosened(intent, rules)
-    if outcome(free, catalog) is None:
-        return ()
+    """Rules that stay when every other is at its loosest, and none of which can be left out.
+
+    A rule that restores a plan when it alone is loosened is part of every conflict. Such rules are found first, in
+    intents as narrow as the user's; often they are the whole conflict, and one wide search proves it.
+    """
+    hosts = [rule for rule in rules if rule.path[0] == "hosts"]
+    others = [rule for rule in rules if rule not in hosts]
+    certain = [rule for rule in others if has_plan(rule.relaxed(intent, rule.loosest), catalog)]
+    if not certain and not has_plan(_loosened(intent, others), catalog):
+        kept = []
+    else:
+        kept = [*certain, *_undroppable(intent, catalog, [rule for rule in others if rule not in certain])]
+    kept += [rule for rule in hosts if _first_that_helps(intent, catalog, rule) is not None]
+    return tuple(rule for rule in rules if rule in kept)
+
+
+def _undroppable(intent: FabricIntent, catalog: Catalog, rules: list[Rule]) -> list[Rule]:
+    """What is left of ``rules`` when as many as possible are dropped and the intent still has no plan."""
     kept: list[Rule] = []
-    stack = [list(rules)]
+    stack = [rules] if rules else []
     dropped: list[Rule] = []
     while stack:
         group = stack.pop()
-        trial = _loosened(intent, (*dropped, *group))
-        if outcome(trial, catalog) is None:
+        if not has_plan(_loosened(intent, [*dropped, *group]), catalog):
             dropped += group
         elif len(group) == 1:
             kept += group
         else:
             middle = len(group) // 2
             stack += [group[middle:], group[:middle]]
-    order = {rule.path: index for index, rule in enumerate(rules)}
-    return tuple(sorted(kept, key=lambda rule: order[rule.path]))
+    return kept
 
 
 def _loosened(intent: FabricIntent, rules: tuple[Rule, ...] | list[Rule]) -> FabricIntent:
@@ -101,6 +115,8 @@ def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
     def restored(value: object, found: str) -> Relaxation:
         return Relaxation(rule.key, told_of(intent, rule), rule.is_default, told(value), found)
 
+    if rule.path[0] == "hosts":
+        return restored(*_fewest_hosts_less(intent, catalog, rule))
     last = outcome(rule.relaxed(intent, rule.loosest), catalog)
     if last is None:
         return Relaxation(rule.key, told_of(intent, rule), rule.is_default, None, None)
@@ -120,6 +136,23 @@ def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
         index, found = _first_step(intent, catalog, rule, between)
         return restored(between[index], found)
     return restored(rule.steps[index], found)
+
+
+def _first_that_helps(intent: FabricIntent, catalog: Catalog, rule: Rule) -> int | None:
+    """Index of the first step that restores a plan, tried one after the other; None when none does."""
+    tried = enumerate(rule.steps)
+    return next((index for index, step in tried if has_plan(rule.relaxed(intent, step), catalog)), None)
+
+
+def _fewest_hosts_less(intent: FabricIntent, catalog: Catalog, rule: Rule) -> tuple[int, str]:
+    """A number of hosts with which there is a plan, while there is none with one more."""
+    index = _first_that_helps(intent, catalog, rule)
+    if index is None:
+        raise ValueError(f"{rule.key} has no step that restores a plan")
+    tighter = rule.value if index == 0 else rule.steps[index - 1]
+    between = range(tighter - 1, rule.steps[index] - 1, -1)
+    place, found = _first_step(intent, catalog, rule, between)
+    return between[place], found
 
 
 def _first_step(intent: FabricIntent, catalog: Catalog, rule: Rule, steps: Sequence[object]) -> tuple[int, str]:

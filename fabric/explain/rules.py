@@ -146,7 +146,8 @@ def _wider(now: tuple[Any, ...], every: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _fewer(count: int) -> tuple[int, ...]:
     """Smaller and smaller numbers of hosts, down to one."""
-    return tuple(dict.fromkeys(max(1, count * (64 - step) // 64) for step in range(1, 65)))
+    shares = (56, 48, 40, 32, 24, 16, 12, 8, 4, 2, 1, 0)
+    return tuple(dict.fromkeys(max(1, count * share // 64) for share in shares))
 
 
 def _higher(ratio: Fraction) -> tuple[Fraction, ...]:
