@@ -115,8 +115,11 @@ def _rails_on_one_leaf(topology: Topology) -> Iterator[Fault]:
 
 
 def _more_backup_than_unit(topology: Topology) -> Iterator[Fault]:
-    """backup_hosts_per_unit <= scalable_unit."""
+    """backup_hosts_per_unit <= scalable_unit, which is given: small units full of backup hosts would be cheapest."""
     backup, unit = topology.backup_hosts_per_unit, topology.scalable_unit
+    if unit is None and backup:
+        message = f"is {backup}, but a unit has no given size"
+        yield Fault(("backup_hosts_per_unit",), message, "write scalable_unit, the hosts of a unit with its backups")
     if unit is not None and backup > unit:
         message = f"{backup} is more than the {unit} hosts of a unit"
         yield Fault(("backup_hosts_per_unit",), message, None, (("scalable_unit",),))

@@ -55,7 +55,7 @@ class LegalOptions:
         goals = counted_names(self.terms)
         rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
-        for option in options:
+        for option in sorted(options, key=lambda option: option.name):
             bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
             fault = next((f for bill in bills if (f := bill.serves(self.terms))), None)
             if fault is not None:

@@ -326,6 +326,25 @@ def test_uplinks_beyond_the_oversubscription_make_up_for_a_lost_spine() -> None:
     assert any((s.leaf_up_ports, s.num_spines) == (4, 4) for s in kept)
 
 
+@pytest.mark.parametrize(
+    ("leaf", "spine"), [(Fraction(1), Fraction(1)), (Fraction(3), Fraction(1)), (Fraction(1), Fraction(2))]
+)
+def test_no_loss_leaves_more_than_there_was(leaf: Fraction, spine: Fraction) -> None:
+    rules = make_rules(12, rails=2, forms=tuple(Form), leaf_oversubscription=leaf, spine_oversubscription=spine)
+    every = every_structure(rules)
+    assert {s.num_tiers for s in every} >= {2, 3}
+    assert min(s.bisection_fraction for s in every) <= 1 / max(leaf, spine)
+    for structure in every:
+        assert max(structure.after_loss().values()) <= structure.bisection_fraction
+
+
+def test_loss_of_a_leaf_counts_beside_oversubscription() -> None:
+    """Two rails on leaves of their own, three to one: of a third of the bandwidth a sixth is left."""
+    rules = make_rules(9, rails=2, forms=(Form.RAIL_OPTIMIZED,), tiers=(2,), leaf_oversubscription=Fraction(3))
+    lost = {(s.bisection_fraction, s.after_loss()["leaf"]) for s in every_structure(rules) if s.rails_per_leaf == 1}
+    assert (Fraction(1, 3), Fraction(1, 6)) in lost
+
+
 @pytest.mark.parametrize(("backup", "uplinks"), [(0, 4), (1, 3), (2, 2), (3, 1)])
 def test_backup_hosts_need_no_uplinks(backup: int, uplinks: int) -> None:
     kept = two(8, scalable_unit=4, backup_hosts_per_unit=backup)

@@ -120,7 +120,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         planes=(1, *draw(some(st.sampled_from([2, 4, 8])))),
         scalable_unit=unit,
         provision_full_units=draw(st.booleans()),
-        backup_hosts_per_unit=draw(st.integers(0, 10)),
+        backup_hosts_per_unit=0 if unit is None else draw(st.integers(0, 10)),
         pod_scope=draw(some(st.sampled_from(PodScope), least=1)),
         units_per_pod=draw(maybe(counts)),
         leaf_uplinks=draw(maybe(ports)),

@@ -118,6 +118,11 @@ CASES: dict[str, tuple[str, str, str]] = {
         MODEL + "topology: {scalable_unit: 8, backup_hosts_per_unit: 9}",
         "topology.backup_hosts_per_unit: 9 is more than the 8 hosts of a unit",
     ),
+    "backup of a given unit": (
+        MODEL + "topology: {scalable_unit: 8, backup_hosts_per_unit: 1}",
+        MODEL + "topology: {backup_hosts_per_unit: 1}",
+        "topology.backup_hosts_per_unit: is 1, but a unit has no given size",
+    ),
     "spine loss needs two tiers": (
         MODEL + "topology: {tiers: 2}\nbandwidth: {min_after_loss: {spine: 0.9}}",
         MODEL + "topology: {tiers: 1}\nbandwidth: {min_after_loss: {spine: 0.9}}",
