@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from fabric.portions import Grid, Portion, Range
 from fabric.structure import Structure
 from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Status, Tier
 
@@ -59,6 +60,9 @@ class TierChoice:
 
     Downlink ``i`` is leg ``i % down_ports_per_cage`` of cage ``first_down_cage + i // down_ports_per_cage``; uplinks
     likewise from ``first_up_cage``. ``oversubscription`` is a fraction written n/d, None at the top tier.
+
+    A tier has one choice per switch model. Where there are several, ``blocks`` are the rows (leaf tier) or columns
+    that this one fills (see :mod:`fabric.blocks`); where there is one it fills all, and ``blocks`` is empty.
     """
 
     tier: Tier
@@ -76,6 +80,7 @@ class TierChoice:
     oversubscription: str | None
     is_cpo: bool
     cooling: str | None = None
+    blocks: tuple[Range, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,10 @@ class LinkChoice:
     all of them, a splitter has its head in one cage of end ``head`` ("a" or "z") and one tail per link.
     ``a_ends`` has one entry per host group, and one for reserved endpoints, on the host side. ``length_m`` is the
     run asked for, ``stock_length_m`` what is bought. Losses in dB; fibres counted per link.
+
+    A class has one choice per kind of link and pair of cages. Where there are several, ``portions`` are the cells
+    that this one realises (see :mod:`fabric.blocks`) and an end that it does not meet has no optic and no modules; where
+    there is one it realises the class, and ``portions`` is empty.
     """
 
     name: ClassName
@@ -127,6 +136,7 @@ class LinkChoice:
     loss_budget_db: Decimal | None
     loss_margin_db: Decimal | None
     why: str
+    portions: tuple[Portion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +218,7 @@ class FabricPlan:
 
     ``rejections`` count structures that fell out, ``refusals`` parts and link options that a rule refused. Every
     optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
-    ``min_loss_margin_db`` of its budget.
+    ``min_loss_margin_db`` of its budget. ``grid`` is None where no tier mixes models and no class kinds of link.
     """
 
     version: int
@@ -237,6 +247,7 @@ class FabricPlan:
     connector_pairs: int = 2
     connector_grade: str = "standard"
     min_loss_margin_db: Decimal = Decimal(0)
+    grid: Grid | None = None
 
     def tier(self, tier: Tier) -> TierChoice:
         """The choice of ``tier``; KeyError when the fabric has none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -41,6 +42,31 @@ class HostSide:
 
 
 @dataclass(frozen=True, slots=True)
+class PartResource:
+    """Something that parts use up: ``weights`` are whole units of it per piece of a part, by part number."""
+
+    name: str
+    weights: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketTerms:
+    """What the market and the house allow to be bought, over the parts of the whole fabric.
+
+    ``limits`` pair a resource with the most of it that may be bought: pieces in stock count neither there nor in money.
+    ``shares`` are (resource, whole, largest fraction of the whole), over all pieces used. ``owned`` are pieces in stock
+    by part number. ``gamma`` parts at the most move to their high price at once, by ``rises_cents`` per piece.
+    """
+
+    resources: tuple[PartResource, ...] = ()
+    limits: tuple[tuple[str, int], ...] = ()
+    shares: tuple[tuple[str, str, Fraction], ...] = ()
+    owned: Mapping[str, int] = field(default_factory=dict)
+    gamma: int = 0
+    rises_cents: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SizingTerms:
     """Everything but the structures. ``host_sides`` is keyed by (protocol, planes).
 
@@ -57,6 +83,7 @@ class SizingTerms:
     host_sides: dict[tuple[str, int], HostSide]
     slacks: tuple[Fraction, ...] = ()
     caps: tuple[tuple[str, int], ...] = ()
+    market: MarketTerms = field(default_factory=MarketTerms)
 
     @property
     def energy_usd_per_w(self) -> Decimal:
