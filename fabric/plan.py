@@ -107,8 +107,8 @@ class LinkChoice:
     run asked for, ``stock_length_m`` what is bought. Losses in dB; fibres counted per link.
 
     A class has one choice per kind of link and pair of cages. Where there are several, ``portions`` are the cells
-    that this one realises (see :mod:`fabric.blocks`) and an end that it does not meet has no optic and no modules; where
-    there is one it realises the class, and ``portions`` is empty.
+    that this one realises (see :mod:`fabric.blocks`) and an end that it does not meet has no optic and no modules;
+    where there is one it realises the class, and ``portions`` is empty.
     """
 
     name: ClassName

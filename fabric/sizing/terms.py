@@ -53,9 +53,9 @@ class PartResource:
 class MarketTerms:
     """What the market and the house allow to be bought, over the parts of the whole fabric.
 
-    ``limits`` pair a resource with the most of it that may be bought: pieces in stock count neither there nor in money.
-    ``shares`` are (resource, whole, largest fraction of the whole), over all pieces used. ``owned`` are pieces in stock
-    by part number. ``gamma`` parts at the most move to their high price at once, by ``rises_cents`` per piece.
+    ``limits`` pair a resource with the most of it that may be bought: pieces in stock count neither there nor in
+    money. ``shares`` are (resource, whole, largest fraction of the whole), over all pieces used. ``owned`` are pieces
+    in stock by part number. ``gamma`` parts at the most move to their high price at once, by ``rises_cents`` a piece.
     """
 
     resources: tuple[PartResource, ...] = ()
