@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from solvers.problem import Candidate
+from solvers.problem import Candidate, Rules
 
 
-def lower_bound(candidate: Candidate, goal: str) -> int | None:
-    """Sum of the least use of every group and class; None when a group or class has no choice at all."""
+def lower_bound(candidate: Candidate, goal: str, rules: Rules | None = None) -> int | None:
+    """Sum of the least use of every group and class, less what credits may save; None where there is no choice."""
     uses = candidate.uses(goal)
-    return sum(min(amounts) for amounts in uses) if all(uses) else None
+    if not all(uses):
+        return None
+    saved = 0 if rules is None else rules.most_saved(goal)
+    return max(sum(min(amounts) for amounts in uses) - saved, 0)

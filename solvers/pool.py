@@ -23,11 +23,14 @@ class Pool:
         return self.problem.candidates[index].name
 
     def bound(self, index: int, resource: str) -> int | None:
-        """Lower bound of the use of ``resource``: the sketch's until it is built; None when it has no choice."""
+        """Lower bound of the use of ``resource``: the sketch's until it is built; None when it has no choice.
+
+        What credits may save at the most is taken off.
+        """
         item = self._built.get(index, self.problem.candidates[index])
         if isinstance(item, Sketch):
-            return item.bounds.get(resource, 0)
-        return None if item is None else lower_bound(item, resource)
+            return max(item.bounds.get(resource, 0) - self.problem.rules.most_saved(resource), 0)
+        return None if item is None else lower_bound(item, resource, self.problem.rules)
 
     def candidate(self, index: int) -> Candidate | None:
         """The candidate, built if it was not yet; None when it has no choice."""

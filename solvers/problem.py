@@ -1,23 +1,26 @@
-"""A sizing problem: candidates, groups with variants, classes with options, limits and ordered goals.
+"""A sizing problem: candidates, groups with variants, classes with options, rules on resources and ordered goals.
 
 Domain-neutral and integer. A *candidate* fixes how many units each *group* has and which *classes* of demand
-arise; one *variant* is chosen per group and one *option* per class, where an option may need certain variants.
-Uses are amounts of named *resources* for the whole group or class. Sums stay below 2**53, up to which the solver's
-floating-point objective is exact; :func:`check_problem` proves it.
+arise. The units of a group are dealt to *variants*. A class has cells, so many for every combination of one unit from
+each group that its options name (or for every pair of units, where they are paired); each cell is met by one *option*
+that allows the variants of its units. Uses are amounts of named *resources* per unit and per cell. Sums stay below
+2**53, up to which the solver's floating-point objective is exact; :func:`check_problem` proves it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 
 LARGEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A way to fill a group; ``uses`` are amounts per resource for all its units."""
+    """A way to fill a unit; ``uses`` are amounts per resource for one."""
 
     name: str
     uses: Mapping[str, int]
@@ -25,15 +28,16 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Units that are all of one variant."""
+    """``count`` units, each of one variant; a group of one unit is all of one variant."""
 
     name: str
     variants: tuple[Variant, ...]
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way to meet a class; ``needs`` pairs a group with the variants under which the option is allowed."""
+    """A way to meet a cell; ``needs`` pairs a group with the variants under which the option is allowed."""
 
     name: str
     uses: Mapping[str, int]
@@ -42,10 +46,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class DemandClass:
-    """Demand that exactly one option meets."""
+    """``cells`` for every combination of units of the groups that options name; each is met by one option.
+
+    Where ``is_paired``, unit i of one group meets unit i of the other only, and how the variants meet is free.
+    """
 
     name: str
     options: tuple[Option, ...]
+    cells: int = 1
+    is_paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +65,27 @@ class Candidate:
     groups: tuple[Group, ...]
     classes: tuple[DemandClass, ...]
 
+    def joined(self, demand: DemandClass) -> tuple[Group, ...]:
+        """Groups whose units a class depends on, in order."""
+        named = {group for option in demand.options for group, _ in option.needs}
+        return tuple(group for group in self.groups if group.name in named)
+
+    def num_cells(self, demand: DemandClass) -> int:
+        """Cells of a class."""
+        counts = [group.count for group in self.joined(demand)]
+        return demand.cells * (max(counts, default=1) if demand.is_paired else prod(counts))
+
+    def is_single(self, demand: DemandClass) -> bool:
+        """Whether one option meets the whole class."""
+        return self.num_cells(demand) == 1
+
     def uses(self, resource: str) -> list[list[int]]:
-        """Use of ``resource`` by every choice, one list per group and then per class."""
-        variants = [[item.uses.get(resource, 0) for item in group.variants] for group in self.groups]
-        options = [[item.uses.get(resource, 0) for item in demand.options] for demand in self.classes]
+        """Use of ``resource`` by every choice if it were made throughout, one list per group and then per class."""
+        variants = [[item.uses.get(resource, 0) * group.count for item in group.variants] for group in self.groups]
+        options = [
+            [item.uses.get(resource, 0) * self.num_cells(demand) for item in demand.options]
+            for demand in self.classes
+        ]
         return variants + options
 
 
@@ -85,6 +111,62 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The total use of ``resource`` is at most ``fraction`` of that of ``whole``."""
+
+    resource: str
+    whole: str
+    fraction: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The first ``at_most`` units used of ``resource`` save ``saves`` each: amounts per resource."""
+
+    resource: str
+    at_most: int
+    saves: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """``goal`` counts its worst case: ``rises`` per unit used of at most ``gamma`` of the resources named.
+
+    The robust counterpart of Bertsimas and Sim, The Price of Robustness, Operations Research 52 (2004).
+    """
+
+    goal: str
+    gamma: int
+    rises: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What every choice must keep to and how its uses are counted."""
+
+    limits: tuple[Limit, ...] = ()
+    shares: tuple[Share, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    protections: tuple[Protection, ...] = ()
+
+    def and_limits(self, more: Iterable[Limit]) -> Rules:
+        """These rules with further limits."""
+        return replace(self, limits=(*self.limits, *more))
+
+    def most_saved(self, resource: str) -> int:
+        """The most that credits may save of a resource."""
+        return sum(credit.at_most * credit.saves.get(resource, 0) for credit in self.credits)
+
+    @property
+    def resources(self) -> set[str]:
+        """Resources that a rule names."""
+        named = {limit.resource for limit in self.limits}
+        named |= {name for share in self.shares for name in (share.resource, share.whole)}
+        named |= {credit.resource for credit in self.credits}
+        return named | {name for guard in self.protections for name in guard.rises}
+
+
+@dataclass(frozen=True, slots=True)
 class SizingProblem:
     """Choose one candidate, its variants and options; goals are resources to minimise, most important first.
 
@@ -94,7 +176,7 @@ class SizingProblem:
 
     candidates: tuple[Candidate | Sketch, ...]
     goals: tuple[str, ...]
-    limits: tuple[Limit, ...] = ()
+    rules: Rules = field(default_factory=Rules)
     slacks: tuple[Fraction, ...] = ()
 
     def held_at(self, position: int, value: int) -> int:
@@ -112,6 +194,14 @@ def check_problem(problem: SizingProblem) -> None:
         raise ValueError("a sizing problem needs a goal")
     if len(problem.slacks) > len(problem.goals) or any(slack < 0 for slack in problem.slacks):
         raise ValueError("slacks are at least 0, and no more than there are goals")
+    rules = problem.rules
+    if any(credit.at_most < 0 or min(credit.saves.values(), default=0) < 0 for credit in rules.credits):
+        raise ValueError("a credit is at least 0")
+    credited = [credit.resource for credit in rules.credits]
+    if len(set(credited)) < len(credited):
+        raise ValueError("a resource has one credit")
+    if any(guard.gamma < 0 or min(guard.rises.values(), default=0) < 0 for guard in rules.protections):
+        raise ValueError("gamma and rises are at least 0")
     for candidate in problem.candidates:
         if isinstance(candidate, Candidate):
             check_candidate(problem, candidate)
@@ -119,7 +209,13 @@ def check_problem(problem: SizingProblem) -> None:
 
 def check_candidate(problem: SizingProblem, candidate: Candidate) -> None:
     """Refuse a candidate whose totals could overflow or whose uses are negative; raises ValueError naming it."""
-    for resource in {*problem.goals, *(limit.resource for limit in problem.limits)}:
+    for name in _names_twice(candidate):
+        raise ValueError(f"{candidate.name}: two choices are called {name}")
+    for demand in candidate.classes:
+        counts = {group.count for group in candidate.joined(demand)}
+        if demand.is_paired and len(counts) != 1:
+            raise ValueError(f"{candidate.name}: {demand.name} pairs groups of different counts")
+    for resource in {*problem.goals, *problem.rules.resources}:
         uses = candidate.uses(resource)
         worst = sum(max(amounts, default=0) for amounts in uses)
         least = min((amount for amounts in uses for amount in amounts), default=0)
@@ -127,3 +223,11 @@ def check_candidate(problem: SizingProblem, candidate: Candidate) -> None:
             raise ValueError(f"{candidate.name}: negative use of {resource}")
         if worst > LARGEST:
             raise ValueError(f"{candidate.name}: uses of {resource} may exceed {LARGEST}")
+
+
+def _names_twice(candidate: Candidate) -> list[str]:
+    """Names borne by two groups, two classes, two variants of a group or two options of a class."""
+    lists: list[list[str]] = [[group.name for group in candidate.groups], [c.name for c in candidate.classes]]
+    lists += [[variant.name for variant in group.variants] for group in candidate.groups]
+    lists += [[option.name for option in demand.options] for demand in candidate.classes]
+    return [name for names in lists for name, times in Counter(names).items() if times > 1]

@@ -18,18 +18,19 @@ class SolveStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Variant per group and option per class of one candidate."""
+    """What one candidate is made of: units by variant for every group, cells by option for every class."""
 
     candidate: str
-    variants: Mapping[str, str]
-    options: Mapping[str, str]
+    variants: Mapping[str, Mapping[str, int]]
+    options: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved.
 
-    ``is_impossible`` tells a candidate that was solved and has no choice within the limits from one left open.
+    ``is_impossible`` tells a candidate that was solved and has no choice within the rules from one left open; where
+    it was solved only for less than the best value known by then, that value is the bound.
     """
 
     candidate: str

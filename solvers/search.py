@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
-from solvers.bounds import lower_bound
-from solvers.exact import SEED, WORKERS, first_in_order, least_use, use_of
+from solvers.exact import Engine, first_in_order, least_use, use_of
 from solvers.pool import Pool
-from solvers.problem import Candidate, Limit, SizingProblem, check_problem
+from solvers.problem import Candidate, Limit, Rules, SizingProblem, check_problem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
 
 Progress = Callable[[int, int], None]
@@ -36,8 +35,9 @@ class _Round:
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """When to stop and whom to tell."""
+    """How to solve, when to stop and whom to tell."""
 
+    engine: Engine
     deadline: float | None
     progress: Progress | None
 
@@ -47,36 +47,40 @@ class _Watch:
 
 
 def solve_problem(
-    problem: SizingProblem, *, seconds: float | None = None, progress: Progress | None = None
+    problem: SizingProblem,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> SizingResult:
     """The best candidate with its choices, and how far the proof got.
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
     An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped.
-    ``progress`` is told (solved, candidates).
+    ``progress`` is told (solved, candidates). With a gap in ``engine`` a goal is proven to that relative gap only.
     """
     check_problem(problem)
     pool = Pool(problem)
-    watch = _Watch(None if seconds is None else time.monotonic() + seconds, progress)
-    limits = list(problem.limits)
+    watch = _Watch(engine or Engine(), None if seconds is None else time.monotonic() + seconds, progress)
+    rules = problem.rules
     rounds: list[_Round] = []
     for position, goal in enumerate(problem.goals):
-        state = _settle(pool, tuple(limits), goal, watch)
+        state = _settle(pool, rules, goal, watch)
         if state.best is None and (not rounds or state.proven):
             status = SolveStatus.INFEASIBLE if state.proven else SolveStatus.UNKNOWN
-            return _result(status, None, ((), ()), [*rounds, state])
+            return _result(status, None, ((), ()), ([*rounds, state], watch.engine))
         rounds.append(state)
         if state.best is None:
             break
-        limits.append(Limit(goal, problem.held_at(position, state.best)))
-    return _answer(pool, tuple(limits), rounds)
+        rules = rules.and_limits([Limit(goal, problem.held_at(position, state.best))])
+    return _answer(pool, rules, rounds, watch)
 
 
-def _answer(pool: Pool, limits: tuple[Limit, ...], rounds: list[_Round]) -> SizingResult:
+def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> SizingResult:
     """The result once at least the first goal has a value; a goal not settled shows what the selection uses."""
     complete = len(rounds) == len(pool.problem.goals) and all(state.proven for state in rounds)
     try:
-        selection = _first_selection(pool, limits)
+        selection = _first_selection(pool, rules, watch)
     except KeyboardInterrupt:
         selection, complete = None, False
     if selection is None:
@@ -84,22 +88,23 @@ def _answer(pool: Pool, limits: tuple[Limit, ...], rounds: list[_Round]) -> Sizi
     candidate = next(c for i in range(len(pool)) if pool.name(i) == selection.candidate and (c := pool.candidate(i)))
     values, bounds = [], []
     for position, goal in enumerate(pool.problem.goals):
-        used = use_of(candidate, selection, goal)
+        used = use_of(candidate, selection, goal, pool.problem.rules)
         state = rounds[position] if position < len(rounds) else _Round(proven=False, open_bounds=[0])
         value = used if state.best is None else min(used, state.best)
         values.append(value)
         bounds.append(value if state.proven else min([*state.open_bounds, value]))
     status = SolveStatus.OPTIMAL if complete else SolveStatus.FEASIBLE
-    return _result(status, selection, (tuple(values), tuple(bounds)), rounds)
+    return _result(status, selection, (tuple(values), tuple(bounds)), (rounds, watch.engine))
 
 
 def _result(
     status: SolveStatus,
     selection: Selection | None,
     reached: tuple[tuple[int, ...], tuple[int, ...]],
-    rounds: list[_Round],
+    how: tuple[list[_Round], Engine],
 ) -> SizingResult:
     values, bounds = reached
+    rounds, engine = how
     return SizingResult(
         status=status,
         selection=selection,
@@ -109,48 +114,48 @@ def _result(
         certificates=tuple(rounds[0].lines),
         engine="OR-Tools CP-SAT",
         engine_version=version("ortools"),
-        seed=SEED,
-        workers=WORKERS,
+        seed=engine.seed,
+        workers=engine.workers,
     )
 
 
-def _queue(pool: Pool, limits: tuple[Limit, ...], goal: str) -> list[tuple[int, int]]:
+def _queue(pool: Pool, rules: Rules, goal: str) -> list[tuple[int, int]]:
     """(bound, index) of every candidate that its bounds do not already rule out, as a heap."""
     kept = []
     for index in range(len(pool)):
         bound = pool.bound(index, goal)
-        if bound is not None and _within(pool, limits, index):
+        if bound is not None and _within(pool, rules, index):
             kept.append((bound, index))
     heapify(kept)
     return kept
 
 
-def _within(pool: Pool, limits: tuple[Limit, ...], index: int) -> bool:
+def _within(pool: Pool, rules: Rules, index: int) -> bool:
     """Whether no bound of the candidate exceeds a limit."""
-    return all((pool.bound(index, limit.resource) or 0) <= limit.at_most for limit in limits)
+    return all((pool.bound(index, limit.resource) or 0) <= limit.at_most for limit in rules.limits)
 
 
-def _settle(pool: Pool, limits: tuple[Limit, ...], goal: str, watch: _Watch) -> _Round:
+def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
     """Least value of ``goal`` over all candidates, with one line of proof each; best bound first."""
     state = _Round()
-    queue = _queue(pool, limits, goal)
+    queue = _queue(pool, rules, goal)
     total = len(queue)
     try:
-        while queue and (state.best is None or queue[0][0] < state.best):
+        while queue and (state.best is None or queue[0][0] < state.best * (1 - watch.engine.gap)):
             left = watch.seconds_left()
             if left is not None and left <= 0:
                 state.proven = False
                 break
             bound, index = queue[0]
             candidate = pool.candidate(index)
-            sharper = None if candidate is None else lower_bound(candidate, goal)
-            if candidate is None or sharper is None or not _within(pool, limits, index):
+            sharper = None if candidate is None else pool.bound(index, goal)
+            if candidate is None or sharper is None or not _within(pool, rules, index):
                 heappop(queue)
                 continue
             if sharper > bound:
                 heapreplace(queue, (sharper, index))
                 continue
-            _solve_one(state, candidate, (limits, goal), bound, left)
+            _solve_one(state, candidate, (rules, goal), bound, watch)
             heappop(queue)
             if watch.progress is not None:
                 watch.progress(total - len(queue), total)
@@ -164,31 +169,39 @@ def _settle(pool: Pool, limits: tuple[Limit, ...], goal: str, watch: _Watch) -> 
     return state
 
 
-def _solve_one(
-    state: _Round, candidate: Candidate, asked: tuple[tuple[Limit, ...], str], bound: int, left: float | None
-) -> None:
-    """Solve one candidate to the end, or as far as the time left allows."""
-    limits, goal = asked
-    answer = least_use(candidate, limits, goal, left)
+def _solve_one(state: _Round, candidate: Candidate, asked: tuple[Rules, str], bound: int, watch: _Watch) -> None:
+    """Solve one candidate to the end, or as far as the time left allows.
+
+    Where its demand spreads over variants, only for less than the best value known: that is much sooner disproven.
+    """
+    rules, goal = asked
+    is_spread = not all(candidate.is_single(demand) for demand in candidate.classes)
+    below = state.best if is_spread else None
+    answer = least_use(candidate, rules, goal, watch.seconds_left(), watch.engine, below)
     state.solved += 1
     if not answer.proven:
         state.proven = False
+    is_disproven = answer.proven and answer.value is None
+    if is_disproven and below is not None:
+        bound, is_disproven = max(bound, below), False
+    elif not is_disproven and (answer.bound < (answer.value or 0) or not answer.proven):
+        bound = max(bound, answer.bound)
         state.open_bounds.append(bound)
-    optimum = answer.value if answer.proven else None
-    state.lines.append(Certificate(candidate.name, bound, optimum, answer.proven and answer.value is None))
+    optimum = answer.value if answer.proven and answer.bound == answer.value else None
+    state.lines.append(Certificate(candidate.name, bound, optimum, is_disproven))
     if answer.value is not None and (state.best is None or answer.value < state.best):
         state.best, state.selection = answer.value, answer.selection
 
 
-def _first_selection(pool: Pool, limits: tuple[Limit, ...]) -> Selection | None:
-    """The first candidate in order that keeps all limits, goals held included, with its first choice in order."""
+def _first_selection(pool: Pool, rules: Rules, watch: _Watch) -> Selection | None:
+    """The first candidate in order that keeps all rules, goals held included, with its first choice in order."""
     for index in range(len(pool)):
-        if not _within(pool, limits, index):
+        if not _within(pool, rules, index):
             continue
         candidate = pool.candidate(index)
-        if candidate is None or not _within(pool, limits, index):
+        if candidate is None or not _within(pool, rules, index):
             continue
-        selection = first_in_order(candidate, limits)
+        selection = first_in_order(candidate, rules, engine=watch.engine)
         if selection is not None:
             return selection
     return None
