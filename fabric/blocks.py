@@ -1,9 +1,9 @@
 """Blocks and cells: the finest parts of a fabric that may differ in switch model or kind of link.
 
-A *row* is a block of leaves: the same ``leaf_block`` consecutive places of a pod, in every network. A *column* is a
-block of spines: the same ``spine_block`` positions of every pod, in every network, with the cores above them. Rows
-and columns are so cut that whole cages lie in each, at both ends, so that what one holds never shares a cage with
-what another holds.
+A *row* is a block of leaves: the same ``leaf_block`` consecutive places of a pod, in every network (all leaves, where
+it is 0). A *column* is a block of spines: the same ``spine_block`` positions of every pod, in every network, with the
+cores above them. Rows and columns are so cut that whole cages lie in each, at both ends, so that what one holds never
+shares a cage with what another holds.
 
 The links of a class fall into *cells*, rows by columns:
 
@@ -43,6 +43,8 @@ def cells_of(portion: Portion) -> tuple[Ints, Ints]:
 
 def row_of_leaf(structure: Structure, grid: Grid) -> Ints:
     """Row of every leaf of one network; shape (leaves_per_network,)."""
+    if not grid.leaf_block:
+        return np.zeros(structure.leaves_per_network, np.int64)
     pod = pod_of_leaf(structure, np.arange(structure.leaves_per_network, dtype=np.int64))
     in_pods = leaves_in_pods(structure)
     first_leaf = np.cumsum(in_pods) - in_pods
@@ -67,7 +69,7 @@ def column_of_core(structure: Structure, grid: Grid) -> Ints:
 def num_blocks(structure: Structure, grid: Grid, tier: Tier) -> int:
     """Rows of the leaf tier, columns of the others."""
     if tier is Tier.LEAF:
-        return int((-(-leaves_in_pods(structure) // grid.leaf_block)).sum())
+        return int((-(-leaves_in_pods(structure) // grid.leaf_block)).sum()) if grid.leaf_block else 1
     return -(-structure.spines_per_pod // grid.spine_block)
 
 

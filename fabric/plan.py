@@ -87,13 +87,15 @@ class TierChoice:
 class EndChoice:
     """One end of a link class: the module per cage (None where the device brings its own optics or cable).
 
-    ``legs`` ports of the class leave one module; ``num_modules`` counts whole modules per cage and device.
+    ``legs`` ports of the class leave one module; ``num_modules`` counts whole modules per cage and device,
+    ``num_ports`` the ports of the class at this end.
     """
 
     device: DeviceKind
     optic: str | None
     legs: int
     num_modules: int
+    num_ports: int = 0
 
 
 @dataclass(frozen=True, slots=True)

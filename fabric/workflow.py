@@ -20,10 +20,11 @@ from fabric.plan import PLAN_VERSION, FabricPlan, Proof
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
+from fabric.sizing.market import market_rules
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
-from solvers.problem import Limit, SizingProblem, Sketch
+from solvers.problem import SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
 
@@ -127,8 +128,7 @@ def solve_session(
 ) -> SizingResult:
     """The best of ``sketches`` by the goals and within the caps of the session."""
     terms = session.prepared.terms
-    limits = tuple(Limit(name, most) for name, most in terms.caps)
-    problem = SizingProblem(sketches, goal_names(terms.goals), limits, terms.slacks)
+    problem = SizingProblem(sketches, goal_names(terms.goals), market_rules(terms), terms.slacks)
     told = progress or _silent
     seconds = None if search is None else search.seconds
     return solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
@@ -236,6 +236,7 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         connector_pairs=intent.room.connector_pairs,
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
+        grid=decoded.grid,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from fabric.links.options import PartCount, option_parts, technology
-from fabric.sizing.decode import merge_parts, total
+from fabric.links.options import technology
+from fabric.sizing.build import Sizing
+from fabric.sizing.decode import selected_parts, total
 from fabric.sizing.terms import Place
-from fabric.terms import Goal
+from fabric.terms import ClassName, Goal, Tier
 from fabric.workflow import Session
 from solvers.problem import Candidate, Sketch
 from solvers.result import Selection, SizingResult
@@ -20,14 +22,15 @@ Keep = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A solved variation: its selection with the parts it buys, money and watts; ``value`` is that of the first goal.
+    """A solved variation: its choices with the parts it buys, money and watts; ``value`` is that of the first goal.
 
-    ``parts`` counts pieces by part number and length.
+    ``models`` and ``technologies`` are those of each tier and class, the most used first; ``parts`` counts pieces by
+    part number and length.
     """
 
     place: Place
-    selection: Selection
-    technologies: dict[str, str]
+    models: dict[Tier, tuple[str, ...]]
+    technologies: dict[ClassName, tuple[str, ...]]
     capex_usd: Decimal
     power_w: Decimal
     value: Decimal
@@ -44,22 +47,36 @@ def answer_of(session: Session, result: SizingResult) -> Answer | None:
         return None
     terms = session.prepared.terms
     sizing = session.builder.sizings[result.selection.candidate]
-    shape = sizing.place.shape
-    counted = [
-        PartCount(result.selection.variants[tier.value], "switch", shape.structure.num_in_tier(tier))
-        for tier in shape.tiers
-    ]
-    technologies = {}
-    for name, option in result.selection.options.items():
-        question, legal = sizing.classes[name, option]
-        counted.extend(option_parts(legal, question))
-        technologies[name] = technology(legal)
-    parts = merge_parts(counted)
+    parts = selected_parts(sizing, result.selection)
     totals = total(terms, parts, Decimal(0))
     capex, power = totals.capex_usd, totals.power_w
     value = {Goal.CAPEX: capex, Goal.POWER: power, Goal.TCO: capex + power * terms.energy_usd_per_w}[terms.goals[0]]
     counts = {(part.part_number, part.length_m): part.count for part in parts}
-    return Answer(sizing.place, result.selection, technologies, capex, power, value, counts)
+    models, links = _models(sizing, result.selection), _technologies(sizing, result.selection)
+    return Answer(sizing.place, models, links, capex, power, value, counts)
+
+
+def _models(sizing: Sizing, selection: Selection) -> dict[Tier, tuple[str, ...]]:
+    """Models of every tier, the one of most switches first."""
+    counts: dict[Tier, Counter[str]] = {}
+    for part in sizing.parts.tiers:
+        for model, blocks in selection.variants[part.name].items():
+            counts.setdefault(part.tier, Counter())[model] += blocks * part.switches
+    return {tier: _by_count(counter) for tier, counter in counts.items()}
+
+
+def _technologies(sizing: Sizing, selection: Selection) -> dict[ClassName, tuple[str, ...]]:
+    """Kinds of link of every class, the one of most links first."""
+    counts: dict[ClassName, Counter[str]] = {}
+    for joint in sizing.parts.classes:
+        for name, cells in selection.options[joint.key].items():
+            question, option = sizing.classes[joint.key, name]
+            counts.setdefault(joint.name, Counter())[technology(option)] += cells * question.num_links
+    return {name: _by_count(counter) for name, counter in counts.items()}
+
+
+def _by_count(counter: Counter[str]) -> tuple[str, ...]:
+    return tuple(sorted(counter, key=lambda name: (-counter[name], name)))
 
 
 def narrowed(sketch: Sketch, keep_in: Callable[[str], Keep]) -> Sketch:

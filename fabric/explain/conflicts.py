@@ -9,7 +9,7 @@ may fit worse; they are named where fewer of them help.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalogs.records import Catalog
@@ -19,10 +19,11 @@ from fabric.explain.additions import least_addition, names_it_admits
 from fabric.explain.records import Relaxation
 from fabric.explain.rules import Rule, rules_of, told, told_of
 from fabric.intent.root import FabricIntent
+from fabric.sizing.market import market_rules
 from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
 from fabric.terms import Goal
 from fabric.workflow import open_session, solve_session
-from solvers.problem import Limit, SizingProblem
+from solvers.problem import SizingProblem
 from solvers.search import solve_problem
 
 _CAPPED = {
@@ -175,6 +176,7 @@ def _least_cap(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Decimal | 
     """The least value of a cap with which there is a plan: the least use of what it caps, under everything else."""
     name, scale = _CAPPED[str(rule.path[-1])]
     session = open_session(rule.relaxed(intent, _NO_CAP), catalog)
-    limits = tuple(Limit(other, most) for other, most in session.prepared.terms.caps if other != name)
-    result = solve_problem(SizingProblem(tuple(session.sketches.values()), (name,), limits))
+    rules = market_rules(session.prepared.terms)
+    others = replace(rules, limits=tuple(limit for limit in rules.limits if limit.resource != name))
+    result = solve_problem(SizingProblem(tuple(session.sketches.values()), (name,), others))
     return result.values[0] if scale == 1 else Decimal(result.values[0]) / scale

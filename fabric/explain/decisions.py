@@ -93,11 +93,21 @@ def _structure_decision(chosen: Chosen) -> Decision | None:
 
 def _switch_decision(chosen: Chosen, tier: Tier) -> Decision:
     """The model of a tier, against the best plan that has another one there."""
-    own = chosen.answer.selection.variants[tier.value]
-    runner_up = _without(chosen, lambda _key: lambda owner, name: owner != tier.value or name != own)
-    other = None if runner_up is None else runner_up.selection.variants.get(tier.value, "no such tier")
-    texts = (f"{tier.value} switch", own, other)
-    return _decision(chosen, texts, runner_up, lambda answer: answer.selection.variants.get(tier.value) != own)
+    own = chosen.answer.models[tier]
+    runner_up = _without(chosen, lambda key: _keep_models(chosen.session, key, tier, lambda model: model != own[0]))
+    other = None if runner_up is None else _text(runner_up.models.get(tier), "no such tier")
+    texts = (f"{tier.value} switch", " and ".join(own), other)
+    return _decision(chosen, texts, runner_up, lambda answer: own[0] not in answer.models.get(tier, ()))
+
+
+def _keep_models(session: Session, key: str, tier: Tier, allows: Callable[[str], bool]) -> Keep:
+    """Keep every option, and of the models of ``tier`` those allowed."""
+    parts = {part.name for part in session.builder.sizings[key].parts.tiers if part.tier is tier}
+    return lambda owner, name: owner not in parts or allows(name)
+
+
+def _text(names: tuple[str, ...] | None, absent: str) -> str:
+    return absent if names is None else " and ".join(names)
 
 
 def _cpo_decision(chosen: Chosen, tier: Tier) -> Decision | None:
@@ -107,31 +117,36 @@ def _cpo_decision(chosen: Chosen, tier: Tier) -> Decision | None:
     offered = session.prepared.terms.tier_models[tier]
     if not any(switches[number].cpo is not None for number in offered):
         return None
-    has_cpo = switches[chosen.answer.selection.variants[tier.value]].cpo is not None
+    has_cpo = any(switches[model].cpo is not None for model in chosen.answer.models[tier])
 
-    def is_other(model: str | None) -> bool:
-        return model is not None and (switches[model].cpo is not None) != has_cpo
+    def is_other(model: str) -> bool:
+        return (switches[model].cpo is not None) != has_cpo
+
+    def is_turned(answer: Answer) -> bool:
+        models = answer.models.get(tier)
+        return models is not None and any(switches[model].cpo is not None for model in models) != has_cpo
 
     with_tier = tuple(session.sketches[key] for key, place in session.places.items() if tier in place.shape.tiers)
-    runner_up = _without(chosen, lambda _key: lambda owner, name: owner != tier.value or is_other(name), with_tier)
+    runner_up = _without(chosen, lambda key: _keep_models(session, key, tier, is_other), with_tier)
     words = ("co-packaged", "pluggable") if has_cpo else ("pluggable", "co-packaged")
-    other = None if runner_up is None else f"{words[1]}: {runner_up.selection.variants[tier.value]}"
+    other = None if runner_up is None else f"{words[1]}: {_text(runner_up.models[tier], '')}"
     texts = (f"{tier.value} optics", words[0], other)
-    return _decision(chosen, texts, runner_up, lambda answer: is_other(answer.selection.variants.get(tier.value)))
+    return _decision(chosen, texts, runner_up, is_turned)
 
 
 def _link_decision(chosen: Chosen, name: ClassName) -> Decision:
     """The kind of link of a class, against the best plan with another kind there."""
-    own = chosen.answer.technologies[name.value]
+    own = chosen.answer.technologies[name]
 
     def keep_in(key: str) -> Keep:
-        meanings = chosen.session.builder.sizings[key].classes
-        return lambda owner, option: owner != name.value or technology(meanings[owner, option][1]) != own
+        sizing = chosen.session.builder.sizings[key]
+        parts = {joint.key for joint in sizing.parts.classes if joint.name is name}
+        return lambda owner, option: owner not in parts or technology(sizing.classes[owner, option][1]) != own[0]
 
     runner_up = _without(chosen, keep_in)
-    other = None if runner_up is None else runner_up.technologies.get(name.value, "no such class")
-    texts = (f"{name.value} link", own, other)
-    return _decision(chosen, texts, runner_up, lambda answer: answer.technologies.get(name.value) != own)
+    other = None if runner_up is None else _text(runner_up.technologies.get(name), "no such class")
+    texts = (f"{name.value} link", " and ".join(own), other)
+    return _decision(chosen, texts, runner_up, lambda answer: own[0] not in answer.technologies.get(name, ()))
 
 
 def _without(

@@ -38,11 +38,15 @@ class EndProfile:
 
 @dataclass(frozen=True, slots=True)
 class EndGroup:
-    """Devices of one kind at an end of a class: ``ports`` is (number of devices, ports of the class on each)."""
+    """Devices of one kind at an end of a class: ``ports`` is (number of devices, ports of the class on each).
+
+    ``index`` is that of the host group, where they are hosts.
+    """
 
     device: DeviceKind
     profile: EndProfile
     ports: tuple[tuple[int, int], ...]
+    index: int = 0
 
     def num_modules(self, legs: int) -> int:
         """Whole modules of ``legs`` ports, counted per device: sum of devices x ceil(ports / legs)."""

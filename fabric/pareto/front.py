@@ -15,6 +15,7 @@ from fabric.candidates.enumerate import label
 from fabric.intent.goals import WantedGoal
 from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan
+from fabric.sizing.market import market_rules
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Goal
 from fabric.workflow import Progress, Session, open_session, plan_of
@@ -91,14 +92,13 @@ def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal,
     An interrupt ends the search and keeps what was found.
     """
     terms = session.prepared.terms
-    caps = tuple(Limit(name, most) for name, most in terms.caps)
     ahead = {point.structure for point in front.points}
     found = []
     try:
         for key, sketch in session.sketches.items():
             if label(session.places[key].shape.structure) in ahead:
                 continue
-            result = solve_problem(SizingProblem((sketch,), goal_names(terms.goals)[:2], caps))
+            result = solve_problem(SizingProblem((sketch,), goal_names(terms.goals)[:2], market_rules(terms)))
             if result.status is SolveStatus.OPTIMAL:
                 money, power = result.values
                 found.append((goal_value(front.money, money), goal_value(Goal.POWER, power)))
@@ -112,12 +112,12 @@ def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal,
 def _descend(session: Session) -> Iterator[SizingResult]:
     """Points from the cheapest on: each the cheapest below the power of the one before, and coolest among equals."""
     terms = session.prepared.terms
-    caps = tuple(Limit(name, most) for name, most in terms.caps)
+    rules = market_rules(terms)
     sketches = tuple(session.sketches.values())
     ceiling: int | None = None
     while True:
         below = () if ceiling is None else (Limit(Goal.POWER.value, ceiling - 1),)
-        result = solve_problem(SizingProblem(sketches, goal_names(terms.goals), (*caps, *below)))
+        result = solve_problem(SizingProblem(sketches, goal_names(terms.goals), rules.and_limits(below)))
         if result.selection is None or result.status is not SolveStatus.OPTIMAL:
             if result.status is not SolveStatus.INFEASIBLE:
                 raise KeyboardInterrupt

@@ -1,21 +1,26 @@
-"""Build the sizing problem: a candidate per shape, a group per tier, a class per tier pair.
+"""Build the sizing problem: a candidate per structure, a group per part of a tier, a class per part of a tier pair.
 
-Of options that need the same models, those that cost at least as much by every goal are dropped: without supply
-limits they can never win.
+Of options that need the same models, those that cost at least as much by every goal are dropped: they can never win,
+unless a share, a stock or a supply tells the two apart.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import lcm
 
 from fabric.candidates.enumerate import label
 from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile
-from fabric.links.options import LinkOption, LinkQuestion, technology
+from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_parts, technology
 from fabric.sizing.bounds import BoundTables
+from fabric.sizing.cut import Cut, Legs, cut_structure
 from fabric.sizing.legal import LegalOptions
+from fabric.sizing.market import MarketUses
 from fabric.sizing.models import Models, TierModels
-from fabric.sizing.questions import class_tiers, link_question, tier_ports
+from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
+from fabric.sizing.questions import tier_ports
 from fabric.sizing.terms import Place, Shape, SizingTerms
 from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_names
 from fabric.terms import ClassName, Tier
@@ -26,10 +31,11 @@ NO_LEGAL_LINK = "no legal link option joins switches that fit"
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
-    """A solver candidate with what its names mean: options are named ``profile pair / option``."""
+    """A solver candidate with what its names mean: groups, classes, and options named ``profile pair / option``."""
 
     place: Place
     candidate: Candidate
+    parts: Parts
     classes: dict[tuple[str, str], tuple[LinkQuestion, LinkOption]]
 
 
@@ -43,7 +49,7 @@ class SizingBuilder:
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
     ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
-    kind of link.
+    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics.
     """
 
     terms: SizingTerms
@@ -54,10 +60,12 @@ class SizingBuilder:
     _models: TierModels = field(init=False)
     _legal: LegalOptions = field(init=False)
     _bounds: BoundTables = field(init=False)
+    _market: MarketUses = field(init=False)
 
     def __post_init__(self) -> None:
         self._models = TierModels(self.terms, self.refusals)
-        self._legal = LegalOptions(self.terms, self.refusals, self.by_technology)
+        self._market = MarketUses(self.terms)
+        self._legal = LegalOptions(self.terms, self.refusals, self._market, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
     def sketch(self, key: str, place: Place) -> Sketch | None:
@@ -77,82 +85,114 @@ class SizingBuilder:
         return Sketch(key, bounds, lambda: self._build(key, place, models))
 
     def _build(self, key: str, place: Place, models: Tiers) -> Candidate | None:
-        """The solver candidate, made once; None (with the reason tallied) when a class has no option."""
+        """The solver candidate, made once; None (with the reason tallied) when a group or class has no choice."""
         if key in self.sizings:
             return self.sizings[key].candidate
-        groups = tuple(self._group(place.shape, tier, models[tier]) for tier in place.shape.tiers)
+        parts = cut_parts(self.terms, place, self._cut(place, models)) if self.terms.is_mixed else None
+        parts = parts or whole_parts(self.terms, place)
+        groups = []
+        for part in parts.tiers:
+            group = self._group(part, models[part.tier])
+            if not group.variants:
+                self.rejections.add(f"no pluggable switch fits the {part.name}", label(place.shape.structure))
+                return None
+            groups.append(group)
         meanings: Meanings = {}
         classes = []
-        for class_name in place.shape.classes:
-            demand = self._class(place, class_name, models, meanings)
+        for joint in parts.classes:
+            demand = self._class(place, joint, models, meanings)
             if not demand.options:
                 example = label(place.shape.structure)
-                self.rejections.add(f"no legal and priced link option for {class_name.value}", example)
+                self.rejections.add(f"no legal and priced link option for {joint.name.value}", example)
                 return None
             classes.append(demand)
-        candidate = Candidate(key, groups, tuple(classes))
-        self.sizings[key] = Sizing(place, candidate, meanings)
+        candidate = Candidate(key, tuple(groups), tuple(classes))
+        self.sizings[key] = Sizing(place, candidate, parts, meanings)
         return candidate
 
-    def _group(self, shape: Shape, tier: Tier, models: Models) -> Group:
-        """One variant per model."""
-        count = shape.structure.num_in_tier(tier)
-        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
-        return Group(
-            tier.value,
-            tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(names, rate)) for m in models),
-        )
-
-    def _class(self, place: Place, name: ClassName, models: Tiers, meanings: Meanings) -> DemandClass:
-        """Options of a class under every pair of end profiles that the fitting models offer."""
+    def _cut(self, place: Place, models: Tiers) -> Cut:
+        """The structure cut so finely that no cage of any model lies in two cells."""
         shape = place.shape
-        a_tier, z_tier = class_tiers(name)
+
+        def legs(name: ClassName, tier: Tier) -> int:
+            if tier not in models or name not in shape.classes:
+                return 1
+            return lcm(*(self._legal.switch_profile(shape, m, name, tier).ports_per_cage for m in models[tier]))
+
+        cages = Legs(
+            leaf_down=legs(ClassName.HOST_LEAF, Tier.LEAF),
+            leaf_up=legs(ClassName.LEAF_SPINE, Tier.LEAF),
+            spine_down=legs(ClassName.LEAF_SPINE, Tier.SPINE),
+            core_down=legs(ClassName.SPINE_CORE, Tier.CORE),
+        )
         hosts = self.terms.host_sides[shape.protocol, shape.structure.planes]
-        z_profiles = self._profiles(shape, name, z_tier, models[z_tier])
-        a_profiles: dict[EndProfile | None, frozenset[str]] = {}
-        if a_tier is None:
-            a_profiles[None] = frozenset()
-        else:
-            for profile, part_numbers in self._profiles(shape, name, a_tier, models[a_tier]).items():
-                a_profiles[profile] = part_numbers
+        return cut_structure(shape.structure, hosts, cages, self.terms.kept_pluggable)
+
+    def _group(self, part: TierPart, models: Models) -> Group:
+        """One variant per model; per unit, the uses of the switches of one block."""
+        rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
+        variants = []
+        for model in models:
+            if part.stays_pluggable and model.cpo is not None:
+                continue
+            uses = switch_bill(self.terms, model, part.switches).uses(names, rate)
+            bought = [PartCount(model.part_number, "switch", part.switches)]
+            variants.append(Variant(model.part_number, {**uses, **self._market.uses(bought, part.tier)}))
+        return Group(part.name, tuple(variants), len(part.blocks))
+
+    def _class(self, place: Place, joint: ClassPart, models: Tiers, meanings: Meanings) -> DemandClass:
+        """Options of a class under every pair of end profiles that the fitting models offer."""
+        shape, name = place.shape, joint.name
+        z_profiles = self._profiles(shape, name, joint.above, models)
+        a_profiles: Mapping[EndProfile, frozenset[str]] | Mapping[None, frozenset[str]] = {None: frozenset()}
+        if joint.below is not None:
+            a_profiles = self._profiles(shape, name, joint.below, models)
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         fronts: dict[str, list[Option]] = {}
         for z_index, (z, z_models) in enumerate(z_profiles.items()):
             for a_index, (a, a_models) in enumerate(a_profiles.items()):
-                question = link_question(shape, name, hosts, (a, z), (self.terms.runs, place.in_host_rack))
-                needs = [(z_tier.value, z_models)]
-                if a_tier is not None:
-                    needs.append((a_tier.value, a_models))
+                question = joint.ask((a, z))
+                needs = [(joint.above.name, z_models)]
+                if joint.below is not None:
+                    needs.append((joint.below.name, a_models))
                 for option in self._legal.options(question):
                     bill = option_bill(self.terms, option, question)
                     key = f"{a_index}-{z_index} {option.name}"
-                    meanings[name.value, key] = (question, option)
+                    meanings[joint.key, key] = (question, option)
                     kind = technology(option) if self.by_technology else ""
-                    fronts.setdefault(kind, []).append(Option(key, bill.uses(names, rate), tuple(needs)))
-        kept = [option for options in fronts.values() for option in _undominated(options, names)]
-        return DemandClass(name.value, tuple(kept))
+                    uses = {**bill.uses(names, rate), **self._market.uses(option_parts(option, question), None)}
+                    fronts.setdefault(kind, []).append(Option(key, uses, tuple(needs)))
+        kept = [option for options in fronts.values() for option in self._undominated(options, names)]
+        return DemandClass(joint.key, tuple(kept), joint.cells, joint.is_paired)
 
     def _profiles(
-        self, shape: Shape, name: ClassName, tier: Tier, models: Models
+        self, shape: Shape, name: ClassName, part: TierPart, models: Tiers
     ) -> dict[EndProfile, frozenset[str]]:
-        """End profiles that ``models`` show to a class, with the models that show each."""
+        """End profiles that the models of a part show to a class, with the models that show each."""
         grouped: dict[EndProfile, list[str]] = {}
-        for model in models:
-            profile = self._legal.switch_profile(shape, model, name, tier)
+        for model in models[part.tier]:
+            if part.stays_pluggable and model.cpo is not None:
+                continue
+            profile = self._legal.switch_profile(shape, model, name, part.tier)
             grouped.setdefault(profile, []).append(model.part_number)
-        return {profile: frozenset(names) for profile, names in grouped.items()}
+        return {profile: frozenset(numbers) for profile, numbers in grouped.items()}
+
+    def _undominated(self, options: list[Option], goals: tuple[str, ...]) -> list[Option]:
+        """Options that no other with the same needs undercuts in every goal; of equals, the first by name.
+
+        Supplies count like goals; where shares or stocks make more of a part welcome, only equals are compared.
+        """
+        counted = (*goals, *self._market.limited)
+        best: dict[object, list[tuple[list[int], Option]]] = {}
+        rated = [([o.uses.get(name, 0) for name in counted], o) for o in options]
+        for amounts, option in sorted(rated, key=lambda pair: (pair[0], pair[1].name)):
+            told_apart = tuple(option.uses.get(name, 0) for name in self._market.told_apart)
+            front = best.setdefault((option.needs, told_apart), [])
+            if not any(all(a <= b for a, b in zip(kept, amounts, strict=True)) for kept, _ in front):
+                front.append((amounts, option))
+        return [option for front in best.values() for _, option in front]
 
 
 def _ports_text(shape: Shape, tier: Tier) -> str:
     down, down_speed, up, up_speed = tier_ports(shape.structure, tier)
     return f"{shape.protocol}, {down} x {down_speed}G down, {up} x {up_speed}G up"
-
-
-def _undominated(options: list[Option], goals: tuple[str, ...]) -> list[Option]:
-    """Options that no other with the same needs undercuts in every goal; of equals, the first by name."""
-    best: dict[object, list[Option]] = {}
-    for option in sorted(options, key=lambda o: ([o.uses[goal] for goal in goals], o.name)):
-        front = best.setdefault(option.needs, [])
-        if not any(all(kept.uses[goal] <= option.uses[goal] for goal in goals) for kept in front):
-            front.append(option)
-    return [option for front in best.values() for option in front]

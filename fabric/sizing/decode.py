@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from catalogs.pricing import CENT, part_power_w, unit_price_usd
@@ -20,40 +20,140 @@ from fabric.links.options import (
     technology,
 )
 from fabric.plan import Amount, EndChoice, LinkChoice, TierChoice, Totals
+from fabric.portions import Grid, to_ranges
 from fabric.ports import port_capability
 from fabric.sizing.build import Sizing
+from fabric.sizing.deal import DealtLink, deal_blocks, deal_links, dealt_to
 from fabric.sizing.questions import tier_ports
 from fabric.sizing.terms import SizingTerms
 from fabric.sizing.uses import option_bill
 from fabric.structure import Structure
-from fabric.terms import CableKind, ClassName, Goal, Tier
+from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Tier
 from solvers.result import Selection
+
+SEVERAL_KINDS = "one of several kinds in this class: limits, stock or shares ask for more than one"
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The choice in the planner's words."""
+    """The choice in the planner's words; ``grid`` where the fabric is mixed."""
 
     tiers: tuple[TierChoice, ...]
     links: tuple[LinkChoice, ...]
     totals: Totals
+    grid: Grid | None
 
 
 def decode(terms: SizingTerms, sizing: Sizing, selection: Selection, spare_percent: Decimal) -> Decoded:
     """Tiers, links and totals of the selected variants and options."""
-    catalog = terms.parts.catalog
     structure = sizing.place.shape.structure
-    tiers = tuple(
-        tier_choice(structure, tier, catalog.switches[selection.variants[tier.value]])
-        for tier in sizing.place.shape.tiers
-    )
-    parts = [PartCount(tier.part_number, "switch", tier.num_switches) for tier in tiers]
-    links = []
+    dealt = deal_blocks(sizing, selection)
+    tiers = []
+    for tier in sizing.place.shape.tiers:
+        by_model = dealt_to(sizing, dealt, tier)
+        for part_number, (blocks, switches) in by_model.items():
+            choice = tier_choice(structure, tier, terms.parts.catalog.switches[part_number])
+            where = to_ranges(blocks) if len(by_model) > 1 else ()
+            tiers.append(replace(choice, num_switches=switches, blocks=where))
+    links = _link_choices(terms, sizing, list(deal_links(sizing, selection, dealt)))
+    is_mixed = any(tier.blocks for tier in tiers) or any(link.portions for link in links)
+    grid = sizing.parts.cut.grid if is_mixed and sizing.parts.cut is not None else None
+    parts = selected_parts(sizing, selection)
+    return Decoded(tuple(tiers), tuple(links), total(terms, parts, spare_percent), grid)
+
+
+def selected_parts(sizing: Sizing, selection: Selection) -> tuple[PartCount, ...]:
+    """All pieces of a selection."""
+    parts = [
+        PartCount(model, "switch", part.switches * count)
+        for part in sizing.parts.tiers
+        for model, count in selection.variants[part.name].items()
+    ]
+    for key, taken in selection.options.items():
+        for name, cells in taken.items():
+            question, option = sizing.classes[key, name]
+            parts += [replace(part, count=part.count * cells) for part in option_parts(option, question)]
+    return merge_parts(parts)
+
+
+def _link_choices(terms: SizingTerms, sizing: Sizing, dealt: list[DealtLink]) -> list[LinkChoice]:
+    """A choice per class, kind of link and breakout of the cages at its ends, over all parts of the class."""
+    choices = []
     for name in sizing.place.shape.classes:
-        question, option = sizing.classes[name.value, selection.options[name.value]]
-        links.append(link_choice(name, question, option, explain_option(terms, question, option)))
-        parts.extend(option_parts(option, question))
-    return Decoded(tiers, tuple(links), total(terms, merge_parts(parts), spare_percent))
+        merged: list[tuple[DealtLink, LinkChoice]] = []
+        for link in (each for each in dealt if each.name is name):
+            choice = replace(link_choice(link), a_ends=_all_ends(terms, sizing, link), portions=(link.portion,))
+            place = next((i for i, known in enumerate(merged) if _is_same_kind((link, choice), known)), None)
+            if place is None:
+                merged.append((link, choice))
+            else:
+                merged[place] = (link, _sum_of(merged[place][1], choice))
+        if len(merged) == 1:
+            link, choice = merged[0]
+            why = explain_option(terms, link.question, link.option, choice.num_links)
+            choices.append(replace(choice, portions=(), why=why))
+        else:
+            choices += [choice for _, choice in merged]
+    return choices
+
+
+def _is_same_kind(one: tuple[DealtLink, LinkChoice], other: tuple[DealtLink, LinkChoice]) -> bool:
+    """Whether two choices are of the same parts, with cages broken out alike, wherever both have an end."""
+    kinds = [
+        (choice.cable_order_code, choice.stock_length_m, choice.head, choice.z_end.optic, choice.z_end.legs)
+        for _, choice in (one, other)
+    ]
+    ends = zip(one[1].a_ends, other[1].a_ends, strict=True)
+    return kinds[0] == kinds[1] and all(
+        (a.optic, a.legs) == (b.optic, b.legs) for a, b in ends if a.num_ports and b.num_ports
+    )
+
+
+def _sum_of(one: LinkChoice, other: LinkChoice) -> LinkChoice:
+    """Two choices of one kind as one."""
+    ends = [_sum_of_ends(a, b) for a, b in zip(one.a_ends, other.a_ends, strict=True)]
+    return replace(
+        one,
+        num_links=one.num_links + other.num_links,
+        num_cables=one.num_cables + other.num_cables,
+        a_ends=tuple(ends),
+        z_end=_sum_of_ends(one.z_end, other.z_end),
+        portions=(*one.portions, *other.portions),
+    )
+
+
+def _sum_of_ends(one: EndChoice, other: EndChoice) -> EndChoice:
+    base = one if one.num_ports else other
+    return replace(base, num_modules=one.num_modules + other.num_modules, num_ports=one.num_ports + other.num_ports)
+
+
+def _all_ends(terms: SizingTerms, sizing: Sizing, link: DealtLink) -> tuple[EndChoice, ...]:
+    """Ends a; on the host side one per host group and one for reserved endpoints, met by these cells or not."""
+    ends = list(_ends(link)[:-1])
+    if link.name is not ClassName.HOST_LEAF:
+        return tuple(ends)
+    shape = sizing.place.shape
+    hosts = terms.host_sides[shape.protocol, shape.structure.planes]
+    met = {(group.device, group.index): end for group, end in zip(link.question.a_ends, ends, strict=True)}
+    every = []
+    for index, group in enumerate(hosts.groups):
+        none = EndChoice(DeviceKind.HOST, None, group.ports_per_cage * shape.structure.planes, 0)
+        every.append(met.get((DeviceKind.HOST, index), none))
+    if shape.structure.reserved_endpoints:
+        every.append(met.get((DeviceKind.RESERVED, 0), EndChoice(DeviceKind.RESERVED, None, 1, 0)))
+    return tuple(every)
+
+
+def _ends(link: DealtLink) -> tuple[EndChoice, ...]:
+    """Ends a, then end z, over all cells."""
+    optics = (*link.option.a_optics, link.option.z_optic)
+    groups = (*link.question.a_ends, link.question.z_end)
+    ends = []
+    for group, optic in zip(groups, optics, strict=True):
+        legs = group.profile.ports_per_cage
+        modules = group.num_modules(legs) * link.cells if optic else 0
+        ends.append(EndChoice(group.device, optic, legs, modules, group.num_ports * link.cells))
+    return tuple(ends)
 
 
 def tier_choice(structure: Structure, tier: Tier, model: SwitchModel) -> TierChoice:
@@ -87,27 +187,17 @@ def tier_choice(structure: Structure, tier: Tier, model: SwitchModel) -> TierCho
     )
 
 
-def link_choice(name: ClassName, question: LinkQuestion, option: LinkOption, why: str) -> LinkChoice:
-    """The class realised by ``option``, with its four counts."""
-    parts = option_parts(option, question)
-    ends = [
-        EndChoice(
-            group.device,
-            optic,
-            group.profile.ports_per_cage,
-            group.num_modules(group.profile.ports_per_cage) if optic else 0,
-        )
-        for group, optic in (
-            *zip(question.a_ends, option.a_optics, strict=True),
-            (question.z_end, option.z_optic),
-        )
-    ]
+def link_choice(link: DealtLink) -> LinkChoice:
+    """The cells realised by one option, with their four counts."""
+    question, option = link.question, link.option
+    ends = _ends(link)
     loss = option.loss
+    cables = next(part.count for part in option_parts(option, question) if part.category == "cable")
     return LinkChoice(
-        name=name,
+        name=link.name,
         speed_gbps=question.z_end.profile.speed_gbps,
-        num_links=question.num_links,
-        num_cables=next(part.count for part in parts if part.category == "cable"),
+        num_links=question.num_links * link.cells,
+        num_cables=cables * link.cells,
         length_m=question.length_m,
         stock_length_m=option.stock_length_m,
         kind=option.kind,
@@ -116,7 +206,7 @@ def link_choice(name: ClassName, question: LinkQuestion, option: LinkOption, why
         cables_per_link=option.cables_per_link,
         links_per_cable=option.links_per_cable,
         head=option.head,
-        a_ends=tuple(ends[:-1]),
+        a_ends=ends[:-1],
         z_end=ends[-1],
         pmd=option.pmd,
         medium=option.medium,
@@ -128,14 +218,18 @@ def link_choice(name: ClassName, question: LinkQuestion, option: LinkOption, why
         insertion_loss_db=None if loss is None else loss.insertion_loss_db,
         loss_budget_db=None if loss is None else loss.loss_budget_db,
         loss_margin_db=None if loss is None else loss.margin_db,
-        why=why,
+        why=SEVERAL_KINDS,
     )
 
 
-def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOption) -> str:
-    """One line: the best option of another kind and what it would cost more, and why copper is out."""
+def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOption, num_links: int) -> str:
+    """One line: the best option of another kind and what it would cost more, and why copper is out.
+
+    The difference is that of the cell in ``question``, scaled to ``num_links``.
+    """
     goal = terms.goals[0].value
     rate = terms.energy_usd_per_w
+    scale = num_links // question.num_links
     own = option_bill(terms, chosen, question).use(goal, rate)
     others = []
     for option in link_options(terms.parts, question, Rejections()):
@@ -145,7 +239,7 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
     text = "the only kind of link on offer"
     if others:
         cost, _, best = min(others)
-        text = f"next best: {best}, {_difference(goal, cost - own)}"
+        text = f"next best: {best}, {_difference(goal, (cost - own) * scale)}"
     copper = None if chosen.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, question)
     return text if copper is None else f"{text}; {copper}"
 

@@ -20,6 +20,7 @@ from fabric.links.options import (
     technology,
     unit_parts,
 )
+from fabric.sizing.market import MarketUses
 from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
 from fabric.sizing.uses import counted_names, parts_bill
@@ -30,11 +31,13 @@ from fabric.terms import ClassName, Tier
 class LegalOptions:
     """Options by question, whatever its counts, and canonical profiles of switch models.
 
-    ``by_technology`` compares options within one technology only, so that the best of each is kept.
+    ``by_technology`` compares options within one technology only, so that the best of each is kept. ``market`` says
+    which parts are scarce, or told apart by shares and stocks.
     """
 
     terms: SizingTerms
     refusals: Rejections
+    market: MarketUses
     by_technology: bool = False
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
@@ -56,14 +59,19 @@ class LegalOptions:
         rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
         for option in sorted(options, key=lambda option: option.name):
-            bills = [parts_bill(self.terms, [part]) for part in unit_parts(option)]
+            parts = unit_parts(option)
+            bills = [parts_bill(self.terms, [part]) for part in parts]
             fault = next((f for bill in bills if (f := bill.serves(self.terms))), None)
             if fault is not None:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
             costs = [bill.use(goal, rate) for bill in bills for goal in goals] + [option.fibers_per_link]
+            costs += [self.market.each(p.part_number).get(name, 0) for p in parts for name in self.market.limited]
+            apart = tuple(
+                self.market.each(p.part_number).get(name, 0) for p in parts for name in self.market.told_apart
+            )
             kind = technology(option) if self.by_technology else None
-            front = fronts.setdefault((geometry(option), kind), [])
+            front = fronts.setdefault((geometry(option), kind, apart), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue
             front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]

@@ -51,12 +51,10 @@ def host_ends(structure: Structure, hosts: HostSide) -> tuple[EndGroup, ...]:
     """Hosts of every group, then reserved endpoints."""
     speed = structure.endpoint_speed_gbps
     ports = structure.rails * structure.endpoints_per_rail * structure.planes
-    ends = [
-        EndGroup(
-            DeviceKind.HOST, host_end(group, structure.planes, speed, hosts.protocol), ((group.num_hosts, ports),)
-        )
-        for group in hosts.groups
-    ]
+    ends = []
+    for index, group in enumerate(hosts.groups):
+        profile = host_end(group, structure.planes, speed, hosts.protocol)
+        ends.append(EndGroup(DeviceKind.HOST, profile, ((group.num_hosts, ports),), index))
     if structure.reserved_endpoints and hosts.reserved is not None:
         count = structure.reserved_endpoints * structure.num_networks
         ends.append(EndGroup(DeviceKind.RESERVED, reserved_end(hosts.reserved, speed, hosts.protocol), ((count, 1),)))

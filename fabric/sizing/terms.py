@@ -70,7 +70,9 @@ class MarketTerms:
 class SizingTerms:
     """Everything but the structures. ``host_sides`` is keyed by (protocol, planes).
 
-    ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units.
+    ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. ``cpo_shares``
+    are the largest fractions of a tier's switches with co-packaged optics; ``kept_pluggable`` are the scalable units
+    whose leaves, and how many of the first spine positions, have none.
     """
 
     parts: PartTerms
@@ -84,6 +86,18 @@ class SizingTerms:
     slacks: tuple[Fraction, ...] = ()
     caps: tuple[tuple[str, int], ...] = ()
     market: MarketTerms = field(default_factory=MarketTerms)
+    cpo_shares: Mapping[Tier, Fraction] = field(default_factory=dict)
+    kept_pluggable: tuple[frozenset[int], int] = (frozenset(), 0)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether a mixed fabric may be better: something is limited, shared, in stock, protected or has slack.
+
+        Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
+        """
+        market = self.market
+        bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
+        return bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
 
     @property
     def energy_usd_per_w(self) -> Decimal:
