@@ -20,9 +20,9 @@ from fabric.plan import PLAN_VERSION, FabricPlan, Proof
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
-from fabric.sizing.market import market_rules
+from fabric.sizing.market import market_rules, ordered_goals
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
-from fabric.sizing.uses import goal_names, goal_value
+from fabric.sizing.uses import goal_value
 from fabric.terms import Status
 from solvers.problem import SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
@@ -128,7 +128,7 @@ def solve_session(
 ) -> SizingResult:
     """The best of ``sketches`` by the goals and within the caps of the session."""
     terms = session.prepared.terms
-    problem = SizingProblem(sketches, goal_names(terms.goals), market_rules(terms), terms.slacks)
+    problem = SizingProblem(sketches, ordered_goals(terms), market_rules(terms), terms.slacks)
     told = progress or _silent
     seconds = None if search is None else search.seconds
     return solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))

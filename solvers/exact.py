@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from solvers.model import Choice, Variables, build_model, total_use
-from solvers.problem import Candidate, Limit, Rules
+from solvers.problem import KINDS, Candidate, Limit, Rules
 from solvers.result import Selection
 
 
@@ -91,7 +91,7 @@ def first_in_order(
     owners = [*(group.name for group in candidate.groups), *(demand.name for demand in candidate.classes)]
     for owner in owners:
         choices = [c for c in variables.all if c.owner == owner]
-        settled = _settle_single if all(c.amount.proto.domain[-1] == 1 for c in choices) else _settle_amounts
+        settled = _settle_single if all(c.amount.domain.max() == 1 for c in choices) else _settle_amounts
         last = settled(model, choices, seconds, exactly)
         if last is None:
             return None
@@ -148,6 +148,8 @@ def use_of(candidate: Candidate, selection: Selection, resource: str, rules: Rul
 
 
 def _gross_use(candidate: Candidate, selection: Selection, resource: str) -> int:
+    if resource == KINDS:
+        return sum(map(len, (*selection.variants.values(), *selection.options.values())))
     used = 0
     for group in candidate.groups:
         amounts = selection.variants[group.name]

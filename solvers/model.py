@@ -8,7 +8,19 @@ from itertools import product
 
 from ortools.sat.python import cp_model
 
-from solvers.problem import LARGEST, Candidate, Credit, DemandClass, Group, Limit, Option, Protection, Rules, Share
+from solvers.problem import (
+    KINDS,
+    LARGEST,
+    Candidate,
+    Credit,
+    DemandClass,
+    Group,
+    Limit,
+    Option,
+    Protection,
+    Rules,
+    Share,
+)
 
 Alike = tuple[frozenset[str], ...]
 """Variants of each joined group that the options of a class treat alike."""
@@ -217,8 +229,24 @@ def keep_shares(model: cp_model.CpModel, shares: Iterable[Share], variables: Var
         model.add(part * share.fraction.denominator <= most).with_name(f"share of {share.resource}")
 
 
+def _num_kinds(model: cp_model.CpModel, variables: Variables) -> cp_model.LinearExpr:
+    """Variants and options in use: one in use is in use however much of it there is."""
+    used: dict[tuple[str, str], list[cp_model.IntVar]] = {}
+    for choice in variables.all:
+        used.setdefault((choice.owner, choice.name), []).append(choice.amount)
+    flags = []
+    for (owner, name), amounts in used.items():
+        flag = model.new_bool_var(f"{owner} uses {name}")
+        for amount in amounts:
+            model.add(amount <= amount.domain.max() * flag)
+        flags.append(flag)
+    return _total(flags)
+
+
 def total_use(model: cp_model.CpModel, variables: Variables, resource: str, rules: Rules) -> cp_model.LinearExpr:
     """Linear use of ``resource`` over all choices, less credits, in the worst case where it is protected."""
+    if resource == KINDS:
+        return _num_kinds(model, variables)
     total = _gross_use(variables, resource)
     for credit, credited in variables.credited:
         if credit.saves.get(resource):
@@ -252,7 +280,7 @@ def _worst_rise(model: cp_model.CpModel, guard: Protection, variables: Variables
 
 def _most_used(variables: Variables, resource: str) -> int:
     """Use of a resource if every choice were made as often as it may be."""
-    return sum(c.uses.get(resource, 0) * c.amount.proto.domain[-1] for c in variables.all)
+    return sum(c.uses.get(resource, 0) * c.amount.domain.max() for c in variables.all)
 
 
 def build_model(candidate: Candidate, rules: Rules) -> tuple[cp_model.CpModel, Variables]:

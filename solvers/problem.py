@@ -17,6 +17,9 @@ from math import prod
 
 LARGEST = 2**53
 
+KINDS = "kinds"
+"""The resource that counts variants and options in use, so that of equals the least mixed can be preferred."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:

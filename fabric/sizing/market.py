@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from catalogs.pricing import unit_price_usd
 from fabric.links.options import PartCount
 from fabric.sizing.terms import SizingTerms
-from fabric.sizing.uses import CENTS, TCO_UNITS
+from fabric.sizing.uses import CENTS, TCO_UNITS, goal_names
 from fabric.terms import Goal, Tier
-from solvers.problem import Credit, Limit, Protection, Rules, Share
+from solvers.problem import KINDS, Credit, Limit, Protection, Rules, Share
 
 
 def pieces_of(part_number: str) -> str:
@@ -72,6 +72,13 @@ class MarketUses:
                 used[switches_in(tier)] = part.count
                 used[cpo_switches_in(tier)] = part.count if cpo else 0
         return used
+
+
+def ordered_goals(terms: SizingTerms) -> tuple[str, ...]:
+    """Resources to minimise in order; of mixed fabrics that are equal in the user's goals, the least mixed."""
+    goals = goal_names(terms.goals)
+    place = len(terms.goals)
+    return (*goals[:place], KINDS, *goals[place:]) if terms.is_mixed else goals
 
 
 def market_rules(terms: SizingTerms) -> Rules:
