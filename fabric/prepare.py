@@ -93,6 +93,7 @@ def prepare(intent: FabricIntent, catalog: Catalog) -> Prepared:
         goals=intent.goals,
         slacks=tuple(wanted.slack for wanted in intent.objective),
         caps=_caps(intent),
+        may_mix=intent.policy.mixing,
         energy=_energy(intent, catalog),
         runs=_runs(intent),
         rack_usable_u=intent.room.rack_usable_u,

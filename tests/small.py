@@ -17,9 +17,8 @@ from fabric.links.options import PartCount, option_parts, technology
 from fabric.load import parse_intent
 from fabric.plan import FabricPlan
 from fabric.sizing.decode import merge_parts, total
-from fabric.terms import Goal
+from fabric.terms import Goal, Tier
 from fabric.workflow import Session, open_session, plan_fabric
-from solvers.result import Selection
 from tests.sample_catalog import sample_catalog
 
 CATALOG = sample_catalog()
@@ -30,8 +29,9 @@ hosts: {model: H-TWIN400, count: 12}
 topology: {tiers: [1, 2]}
 room: {liquid_cooling: true, lengths: {in_row: 10, cross_room: 20}}
 tco: {price_per_kwh_usd: 0.1}
+policy: {mixing: false}
 """
-"""96 endpoints of 400G, InfiniBand or Ethernet, copper in the rack and fibre beyond."""
+"""96 endpoints of 400G, InfiniBand or Ethernet, copper in the rack and fibre beyond; one model a tier."""
 
 
 def intent_of(text: str = SMALL, **changes: object) -> FabricIntent:
@@ -69,7 +69,7 @@ class Tried:
     planes: str
     protocol: str
     num_switches: int
-    selection: Selection
+    models: dict[Tier, str]
     technologies: dict[str, str]
     capex_usd: Decimal
     power_w: Decimal
@@ -115,7 +115,7 @@ def _all_plans(session: Session) -> Iterator[Tried]:
                     planes=str(shape.structure.planes),
                     protocol=shape.protocol,
                     num_switches=shape.structure.num_switches,
-                    selection=Selection(key, chosen, taken),
+                    models={tier: chosen[tier.value] for tier in shape.tiers},
                     technologies={name: technology(sizing.classes[name, o][1]) for name, o in taken.items()},
                     capex_usd=totals.capex_usd,
                     power_w=totals.power_w,

@@ -97,13 +97,18 @@ def _switch_decision(chosen: Chosen, tier: Tier) -> Decision:
     runner_up = _without(chosen, lambda key: _keep_models(chosen.session, key, tier, lambda model: model != own[0]))
     other = None if runner_up is None else _text(runner_up.models.get(tier), "no such tier")
     texts = (f"{tier.value} switch", " and ".join(own), other)
-    return _decision(chosen, texts, runner_up, lambda answer: own[0] not in answer.models.get(tier, ()))
+    return _decision(chosen, texts, runner_up, lambda answer: _first(answer.models.get(tier)) != own[0])
 
 
 def _keep_models(session: Session, key: str, tier: Tier, allows: Callable[[str], bool]) -> Keep:
     """Keep every option, and of the models of ``tier`` those allowed."""
     parts = {part.name for part in session.builder.sizings[key].parts.tiers if part.tier is tier}
     return lambda owner, name: owner not in parts or allows(name)
+
+
+def _first(names: tuple[str, ...] | None) -> str | None:
+    """The most used of several."""
+    return None if names is None else names[0]
 
 
 def _text(names: tuple[str, ...] | None, absent: str) -> str:
@@ -146,7 +151,7 @@ def _link_decision(chosen: Chosen, name: ClassName) -> Decision:
     runner_up = _without(chosen, keep_in)
     other = None if runner_up is None else _text(runner_up.technologies.get(name), "no such class")
     texts = (f"{name.value} link", " and ".join(own), other)
-    return _decision(chosen, texts, runner_up, lambda answer: own[0] not in answer.technologies.get(name, ()))
+    return _decision(chosen, texts, runner_up, lambda answer: _first(answer.technologies.get(name)) != own[0])
 
 
 def _without(

@@ -80,6 +80,11 @@ class Policy(Section):
     linear_optics: bool = Field(
         default=True, description="whether linear (LPO) modules may be used where the switch drives them"
     )
+    mixing: bool = Field(
+        default=True,
+        description="whether a tier may hold several switch models and a class several kinds of link, where caps, "
+        "supply, shares, stock or slack make that better",
+    )
     spare_percent: Annotated[Decimal, Number(0, 100, "percent")] = Field(
         default=Decimal(0), description="spares bought on top, percent of each part, rounded up"
     )

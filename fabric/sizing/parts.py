@@ -63,9 +63,10 @@ def whole_parts(terms: SizingTerms, place: Place) -> Parts:
     structure = place.shape.structure
     hosts = terms.host_sides[place.shape.protocol, structure.planes]
     runs = (terms.runs, place.in_host_rack)
+    units, positions = terms.kept_pluggable
+    kept = {Tier.LEAF: bool(units), Tier.SPINE: positions > 0, Tier.CORE: False}
     tiers = {
-        tier: TierPart(tier.value, tier, (0,), structure.num_in_tier(tier), stays_pluggable=False)
-        for tier in place.shape.tiers
+        tier: TierPart(tier.value, tier, (0,), structure.num_in_tier(tier), kept[tier]) for tier in place.shape.tiers
     }
     classes = []
     for name in place.shape.classes:

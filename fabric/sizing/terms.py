@@ -72,7 +72,8 @@ class SizingTerms:
 
     ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. ``cpo_shares``
     are the largest fractions of a tier's switches with co-packaged optics; ``kept_pluggable`` are the scalable units
-    whose leaves, and how many of the first spine positions, have none.
+    whose leaves, and how many of the first spine positions, have none. Without ``may_mix`` a tier has one model and a
+    class one kind of link.
     """
 
     parts: PartTerms
@@ -86,18 +87,20 @@ class SizingTerms:
     slacks: tuple[Fraction, ...] = ()
     caps: tuple[tuple[str, int], ...] = ()
     market: MarketTerms = field(default_factory=MarketTerms)
+    may_mix: bool = True
     cpo_shares: Mapping[Tier, Fraction] = field(default_factory=dict)
     kept_pluggable: tuple[frozenset[int], int] = (frozenset(), 0)
 
     @property
     def is_mixed(self) -> bool:
-        """Whether a mixed fabric may be better: something is limited, shared, in stock, protected or has slack.
+        """Whether a mixed fabric is looked for: it may be, and something is limited, shared, in stock or has slack.
 
         Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
         """
         market = self.market
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
-        return bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
+        asked = bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
+        return self.may_mix and asked
 
     @property
     def energy_usd_per_w(self) -> Decimal:

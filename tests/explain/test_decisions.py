@@ -12,7 +12,7 @@ from fabric.errors import InfeasibleError
 from fabric.explain.records import Decision
 from fabric.explain.run import Explanation, explain
 from fabric.intent.root import FabricIntent
-from fabric.terms import Goal
+from fabric.terms import Goal, Tier
 from tests.small import TRADES, Tried, all_plans, intent_of, plan_of_intent
 
 INTENTS: dict[str, FabricIntent] = {
@@ -40,7 +40,7 @@ def tried(name: str) -> list[Tried]:
 
 
 def is_cpo(plan: Tried, tier: str) -> bool | None:
-    model = plan.selection.variants.get(tier)
+    model = plan.models.get(Tier(tier))
     return None if model is None else TRADES.switches[model].cpo is not None
 
 
@@ -48,7 +48,7 @@ def trait(name: str) -> Callable[[Tried], object]:
     """What a decision decides, as a plan that was tried has it."""
     first, _, kind = name.partition(" ")
     if kind == "switch":
-        return lambda plan: plan.selection.variants.get(first)
+        return lambda plan: plan.models.get(Tier(first))
     if kind == "optics":
         return lambda plan: is_cpo(plan, first)
     if kind == "link":
@@ -79,7 +79,7 @@ def test_differences_are_those_of_all_plans(name: str) -> None:
         other
         for other in tried(name)
         if (other.capex_usd, other.power_w) == (totals.capex_usd, totals.power_w)
-        and other.selection.variants == {tier.tier.value: tier.part_number for tier in plan.tiers}
+        and other.models == {tier.tier: tier.part_number for tier in plan.tiers}
         and other.num_switches == plan.structure.num_switches
         and other.protocol == plan.protocol
     )

@@ -14,7 +14,7 @@ from fabric.explain.records import Decision, Flip
 from fabric.explain.run import explain
 from fabric.inputs import catalog_of_intent
 from fabric.intent.root import FabricIntent
-from fabric.load import load_intent
+from fabric.load import load_intent, parse_intent
 from fabric.plan import FabricPlan
 from tests.explain.test_decisions import INTENTS, explained
 from tests.golden.command_line import EXAMPLES
@@ -102,7 +102,8 @@ def test_flips_with_the_packaged_catalogue(example: str) -> None:
 
 def test_a_price_book_laid_over_flips_it(tmp_path: Path) -> None:
     """As a user would try it: a book with the price told, and one a cent short of it."""
-    loaded = load_intent(EXAMPLES / "dgx-b300-power-cap.yaml")
+    text = (EXAMPLES / "dgx-b300-power-cap.yaml").read_text("utf-8") + "policy: {mixing: false}\n"
+    loaded = parse_intent(text.encode(), EXAMPLES / "dgx-b300-power-cap.yaml")
     catalog = catalog_of_intent(loaded)
     decisions = {line.name: line for line in explain(loaded.intent, loaded.sha256, catalog).decisions}
     decision = decisions["leaf switch"]

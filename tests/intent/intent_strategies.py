@@ -228,6 +228,7 @@ intents = equipment_with_hosts().flatmap(
         policy=st.builds(
             Policy,
             cpo=st.builds(CpoPolicy, tiers=some(st.sampled_from(Tier))),
+            mixing=st.booleans(),
             linear_optics=st.booleans(),
             spare_percent=decimals("0", "100"),
         ),

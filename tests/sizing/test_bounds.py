@@ -13,6 +13,7 @@ from fabric.load import load_intent
 from fabric.sizing.uses import weighed_names
 from fabric.workflow import open_session
 from solvers.exact import least_use
+from solvers.problem import Rules
 from tests.golden.command_line import EXAMPLES
 from tests.small import CATALOG, intent_of
 
@@ -53,7 +54,7 @@ def gaps(intent: FabricIntent, catalog: Catalog, every: int = 1) -> list[Fractio
             continue
         assert set(sketch.bounds) == set(weighed_names(session.prepared.terms))
         for resource, bound in sketch.bounds.items():
-            exact = least_use(candidate, (), resource).value
+            exact = least_use(candidate, Rules(), resource).value
             assert exact is not None
             assert bound <= exact, (sketch.name, resource)
             found.append(Fraction(exact - bound, max(exact, 1)))
