@@ -24,6 +24,7 @@ from fabric.sizing.market import market_rules, ordered_goals
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
+from solvers.exact import Engine
 from solvers.problem import SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
@@ -51,9 +52,15 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """When to stop searching, on the clock of time.monotonic(); None means when the proof is complete."""
+    """When to stop searching, on the clock of time.monotonic() (None: when the proof is complete), and solver settings.
+
+    With a ``gap`` above 0 every goal is proven to that fraction of its value only.
+    """
 
     deadline: float | None = None
+    gap: float = 0.0
+    workers: int = 1
+    seed: int = 1
 
     @property
     def seconds(self) -> float | None:
@@ -130,8 +137,13 @@ def solve_session(
     terms = session.prepared.terms
     problem = SizingProblem(sketches, ordered_goals(terms), market_rules(terms), terms.slacks)
     told = progress or _silent
-    seconds = None if search is None else search.seconds
-    return solve_problem(problem, seconds=seconds, progress=lambda done, of: told("sizing", done, of))
+    how = search or SearchTerms()
+    return solve_problem(
+        problem,
+        seconds=how.seconds,
+        progress=lambda done, of: told("sizing", done, of),
+        engine=Engine(how.seed, how.workers, how.gap),
+    )
 
 
 def _silent(_stage: str, _done: int, _of: int) -> None:
