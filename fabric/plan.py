@@ -142,6 +142,27 @@ class LinkChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class CpoPlacement:
+    """Co-packaged optics in a tier, against the best plan of the same intent that has none there.
+
+    Where ``is_needed``, no plan without them keeps the limits: the other plan then goes beyond the caps. ``instead``
+    are its models; ``saves_power_w`` and ``saves_usd`` (capex; below 0 where they cost more) are None where there is
+    no such plan or a figure is unknown. ``els_modules`` is None where the maker does not tell.
+    """
+
+    tier: Tier
+    part_numbers: tuple[str, ...]
+    num_switches: int
+    of_switches: int
+    els_modules: int | None
+    is_needed: bool
+    instead: tuple[str, ...]
+    saves_power_w: Decimal | None
+    saves_usd: Decimal | None
+    loses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """Money and power of one category of the bill. ``estimate_usd`` is the part that stands on estimates."""
 
@@ -250,6 +271,7 @@ class FabricPlan:
     connector_grade: str = "standard"
     min_loss_margin_db: Decimal = Decimal(0)
     grid: Grid | None = None
+    cpo: tuple[CpoPlacement, ...] = ()
 
     def tier(self, tier: Tier) -> TierChoice:
         """The choice of ``tier``; KeyError when the fabric has none."""

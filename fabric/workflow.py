@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
+from fabric.sizing.copackaged import Chosen, cpo_placements
 from fabric.sizing.decode import decode
 from fabric.sizing.market import market_rules, ordered_goals
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
@@ -52,7 +53,7 @@ GRACE_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """When to stop searching, on the clock of time.monotonic() (None: when the proof is complete), and solver settings.
+    """When to stop searching, on the clock of time.monotonic() (None: when proven), and settings of the solver.
 
     With a ``gap`` above 0 every goal is proven to that fraction of its value only.
     """
@@ -104,7 +105,7 @@ def plan_fabric(
         if result.status is SolveStatus.INFEASIBLE and session.is_complete:
             raise InfeasibleError("no fabric meets the intent", why_infeasible(session))
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
-    return plan_of(session, result, intent_sha256)
+    return plan_of(session, result, intent_sha256, terms)
 
 
 def open_session(
@@ -210,8 +211,13 @@ def _stage(reason: str) -> int:
     return next((place for place, kind in enumerate(kinds, 1) if reason.startswith(kind)), len(kinds) + 1)
 
 
-def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
-    """The plan of the selected candidate; ValueError when nothing is selected."""
+def plan_of(
+    session: Session, result: SizingResult, intent_sha256: str, search: SearchTerms | None = None
+) -> FabricPlan:
+    """The plan of the selected candidate; ValueError when nothing is selected.
+
+    Where it has co-packaged optics, the best plan without them is found as well, by the same ``search``.
+    """
     intent, catalog = session.intent, session.catalog
     prepared, builder = session.prepared, session.builder
     if result.selection is None:
@@ -249,7 +255,21 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
         grid=decoded.grid,
+        cpo=cpo_placements(
+            Chosen(prepared.terms, sizing, result.selection),
+            builder.sizings,
+            session.sketches,
+            lambda sketches, within_caps: solve_session(
+                session if within_caps else _without_caps(session), sketches, search
+            ),
+        ),
     )
+
+
+def _without_caps(session: Session) -> Session:
+    """The session with nothing capped; everything built for it stays."""
+    terms = replace(session.prepared.terms, caps=())
+    return replace(session, prepared=replace(session.prepared, terms=terms))
 
 
 def _proof(session: Session, result: SizingResult) -> Proof:

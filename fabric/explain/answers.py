@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fabric.links.options import technology
@@ -13,11 +12,7 @@ from fabric.sizing.decode import selected_parts, total
 from fabric.sizing.terms import Place
 from fabric.terms import ClassName, Goal, Tier
 from fabric.workflow import Session
-from solvers.problem import Candidate, Sketch
 from solvers.result import Selection, SizingResult
-
-Keep = Callable[[str, str], bool]
-"""Whether a variant or option (owner, name) may be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +72,3 @@ def _technologies(sizing: Sizing, selection: Selection) -> dict[ClassName, tuple
 
 def _by_count(counter: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(counter, key=lambda name: (-counter[name], name)))
-
-
-def narrowed(sketch: Sketch, keep_in: Callable[[str], Keep]) -> Sketch:
-    """The sketch whose candidate holds only the variants and options kept."""
-
-    def build() -> Candidate | None:
-        candidate = sketch.build()
-        if candidate is None:
-            return None
-        keep = keep_in(sketch.name)
-        groups = tuple(
-            replace(group, variants=tuple(v for v in group.variants if keep(group.name, v.name)))
-            for group in candidate.groups
-        )
-        classes = tuple(
-            replace(demand, options=tuple(o for o in demand.options if keep(demand.name, o.name)))
-            for demand in candidate.classes
-        )
-        return Candidate(candidate.name, groups, classes)
-
-    return Sketch(sketch.name, sketch.bounds, build)

@@ -1,7 +1,4 @@
-"""Runner-up of every decision: solve again without the choice, and see what it costs and when it would flip.
-
-Leaving a choice out only raises a candidate's use, so the bounds of the first search still hold.
-"""
+"""Runner-up of every decision: solve again without the choice, and see what it costs and when it would flip."""
 
 from __future__ import annotations
 
@@ -9,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fabric.candidates.enumerate import label
-from fabric.explain.answers import Answer, Keep, answer_of, narrowed
+from fabric.explain.answers import Answer, answer_of
 from fabric.explain.flips import Flips
 from fabric.explain.records import Decision
 from fabric.links.options import technology
+from fabric.sizing.narrow import Keep, narrowed
 from fabric.sizing.terms import Place
 from fabric.terms import ClassName, Tier
 from fabric.workflow import Session, solve_session
