@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal
-from types import MappingProxyType
 
 import pyarrow as pa
 
+from catalogs.components import components_of
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
-from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel, Price, SwitchModel
+from catalogs.records import AssemblyModel, Catalog, FiberModel, Price
+from catalogs.supply import BoughtPart, lead_time_weeks
 from fabric.tables.arrow import make_table
 from fabric.tables.counts import Counts
 
 Row = dict[str, object]
-PricedPart = SwitchModel | OpticModel | AssemblyModel | FiberModel
-SUPPLY_WORDS: Mapping[type, str] = MappingProxyType(
-    {SwitchModel: "switches", OpticModel: "optics", AssemblyModel: "assemblies", FiberModel: "fibers"}
-)
 
 
 def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal) -> pa.Table:
@@ -75,7 +72,7 @@ def cable_power(part: AssemblyModel | FiberModel) -> tuple[Decimal, str | None] 
     return None if power is None else (power, "maximum")
 
 
-def _line(catalog: Catalog, category: str, part: PricedPart, qty: int, length_m: Decimal | None = None) -> Row:
+def _line(catalog: Catalog, category: str, part: BoughtPart, qty: int, length_m: Decimal | None = None) -> Row:
     price = catalog.prices.get(part.part_number)
     sold_by_length = length_m if isinstance(part, FiberModel) else None
     return {
@@ -86,7 +83,7 @@ def _line(catalog: Catalog, category: str, part: PricedPart, qty: int, length_m:
         "length_m": length_m,
         "qty": qty,
         "unit_price_usd": None if price is None else unit_price_usd(price, sold_by_length),
-        "lead_time_weeks": find_lead_time(catalog, part),
+        "lead_time_weeks": lead_time_weeks(catalog, part),
         **_price_facts(catalog, price, sold_by_length),
     }
 
@@ -106,19 +103,6 @@ def _price_facts(catalog: Catalog, price: Price | None, length_m: Decimal | None
         "price_date": None if source is None else source.date,
         "price_basis": price.basis,
     }
-
-
-def find_lead_time(catalog: Catalog, part: PricedPart) -> Decimal | None:
-    """Lead time in weeks from the supply book: of the part, else vendor, else category at a speed, else category."""
-    keys = [("part", part.part_number), ("vendor", part.vendor)]
-    word = SUPPLY_WORDS[type(part)]
-    if isinstance(part, (OpticModel, AssemblyModel)):
-        keys.append(("category", f"{word}/{part.speed_gbps}"))
-    for scope, key in (*keys, ("category", word)):
-        for supply in catalog.supplies:
-            if supply.scope == scope and supply.key == key and supply.lead_time_weeks is not None:
-                return supply.lead_time_weeks
-    return None
 
 
 def _with_spares(line: Row, spare_percent: Decimal) -> Row:
@@ -188,24 +172,11 @@ def make_components(catalog: Catalog, counts: Counts) -> pa.Table:
         pieces[part_number] += count
     rows: list[Row] = []
     for part_number, count in pieces.items():
-        for component, each in _components_of(catalog, part_number):
+        part = catalog.optics.get(part_number) or catalog.switches[part_number]
+        for component, each in components_of(part):
             if each is not None:
                 total = count * each
                 rows.append(
                     {"component": component, "part_number": part_number, "count": count, "each": each, "total": total}
                 )
     return make_table("components", sorted(rows, key=lambda row: (str(row["component"]), str(row["part_number"]))))
-
-
-def _components_of(catalog: Catalog, part_number: str) -> Iterator[tuple[str, int | None]]:
-    optic = catalog.optics.get(part_number)
-    if optic is not None:
-        yield f"{optic.laser_kind} laser" if optic.laser_kind else "laser", optic.lasers
-        yield "photodiode", optic.photodiodes
-        yield "DSP", optic.dsps
-        return
-    cpo = catalog.switches[part_number].cpo
-    if cpo is not None:
-        yield "CW laser", cpo.lasers
-        yield "optical engine", cpo.engines
-        yield "ELS", cpo.els_modules
