@@ -59,6 +59,7 @@ class Goal(StrEnum):
     CAPEX = "capex"
     POWER = "power"
     TCO = "tco"
+    CARBON = "carbon"
 
 
 class Status(StrEnum):

@@ -92,6 +92,7 @@ _WRITERS: dict[str, Callable[[object, Mapping[str, Any]], tuple[str, str | None]
     "enum": _choice,
     "literal_error": _choice,
     "model_type": _mapping,
+    "dict_type": _mapping,
     "greater_than_equal": _bound("at least", "ge"),
     "less_than_equal": _bound("at most", "le"),
 }

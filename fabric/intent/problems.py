@@ -69,9 +69,11 @@ def read_path(text: str) -> KeyPath:
 
     >>> read_path("hosts[0].model")
     ('hosts', 0, 'model')
+    >>> read_path("market.owned.'DAC-0.5M'")
+    ('market', 'owned', 'DAC-0.5M')
     """
-    parts = re.findall(r"\[([0-9]+)\]|([^.\[\]]+)", text)
-    return tuple(int(index) if index else name for index, name in parts)
+    parts = re.findall(r"\[([0-9]+)\]|'([^']*)'|([^.\[\]]+)", text)
+    return tuple(int(index) if index else quoted or name for index, quoted, name in parts)
 
 
 def show(value: object) -> str:
