@@ -170,7 +170,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class EnergyTerms:
-    """What turns watts into money: USD = W / 1000 x hours x years x PUE x (price + carbon) in USD/kWh."""
+    """What turns watts into money: USD = W / 1000 x hours x years x PUE x (price + carbon) in USD/kWh.
+
+    ``carbon_g_per_kwh`` is the grid's, None where it is not known.
+    """
 
     region: str
     years: Decimal
@@ -178,6 +181,7 @@ class EnergyTerms:
     price_per_kwh_usd: Decimal
     source: str
     carbon_usd_per_kwh: Decimal = Decimal(0)
+    carbon_g_per_kwh: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ def open_session(
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog)
     builder = SizingBuilder(prepared.terms, by_technology)
+    builder.refusals.merge(prepared.refusals)
     places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
     return Session(intent, catalog, prepared, builder, places, sketches, complete)
 

@@ -45,7 +45,9 @@ class FabricIntent(Section):
     topology: Topology = Field(default_factory=Topology, description="which structures may be searched")
     bandwidth: Bandwidth = Field(default_factory=Bandwidth, description="how much bandwidth the fabric must give")
     room: Room = Field(default_factory=Room, description="cable runs, connectors, racks and cooling")
-    market: Market = Field(default_factory=Market, description="price and supply books, vendors, parts, stock and lead times")
+    market: Market = Field(
+        default_factory=Market, description="price and supply books, vendors, parts, stock and lead times"
+    )
     catalog: Equipment = Field(
         default_factory=Equipment, description="equipment in place of the catalogue's, or beyond it"
     )

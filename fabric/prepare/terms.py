@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from catalogs.records import Catalog
+from catalogs.records import Catalog, Region
 from fabric.errors import Finding, InputError
 from fabric.intent.root import FabricIntent
 from fabric.intent.words import Run
 from fabric.links.rules import ChannelTerms
 from fabric.plan import EnergyTerms
-from fabric.sizing.terms import Runs
-from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
-from fabric.terms import Goal
+from fabric.sizing.terms import CpoTerms, Runs
+from fabric.sizing.uses import CENTS, FIBERS, GRAMS, LIQUID_U, MILLIWATTS, NETWORK_U, TCO_UNITS
+from fabric.terms import Goal, Tier
 
 
 def caps_of(intent: FabricIntent) -> tuple[tuple[str, int], ...]:
-    """Resources with their largest use in cents, milliwatts, tco units and fibres."""
+    """Resources with their largest use in cents, milliwatts, tco units, grams, fibres and rack units."""
     caps = intent.caps
+    usable_u = intent.room.rack_usable_u
     wanted = (
         (Goal.CAPEX.value, caps.capex_usd, CENTS),
         (Goal.POWER.value, caps.power_kw, 1000 * MILLIWATTS),
         (Goal.TCO.value, caps.tco_usd, TCO_UNITS),
+        (Goal.CARBON.value, caps.carbon_t, 1000 * GRAMS),
         (FIBERS, caps.fibers, 1),
+        (NETWORK_U, caps.network_racks, usable_u),
+        (LIQUID_U, caps.liquid_racks, usable_u),
     )
     return tuple((name, int(most * units)) for name, most, units in wanted if most is not None)
+
+
+def cpo_terms(intent: FabricIntent) -> CpoTerms:
+    """How much of a fabric may have co-packaged optics."""
+    policy = intent.policy.cpo
+    shares = {tier: getattr(policy.largest_share, tier.value) for tier in Tier}
+    limited = {tier: share for tier, share in shares.items() if share < 1}
+    return CpoTerms(limited, policy.pluggable_units, policy.pluggable_spines)
 
 
 def channel_terms(intent: FabricIntent) -> ChannelTerms:
@@ -45,25 +57,28 @@ def runs_of(intent: FabricIntent) -> Runs:
 
 
 def energy_terms(intent: FabricIntent, catalog: Catalog) -> EnergyTerms:
-    """Electricity terms; raises InputError when the region has no price and none is given."""
-    terms = intent.tco
-    carbon = _carbon(intent, catalog)
+    """Electricity terms; raises InputError when the region has no price, or no carbon where it counts."""
+    terms, region = intent.tco, catalog.regions.get(intent.tco.region)
+    grams = _grid_carbon(intent, region)
+    carbon = (grams or Decimal(0)) * terms.carbon_usd_per_t / 1_000_000
     if terms.price_per_kwh_usd is not None:
-        return EnergyTerms(terms.region, terms.years, terms.pue, terms.price_per_kwh_usd, "intent", carbon)
-    region = catalog.regions[terms.region]
-    if region.price_per_kwh_usd is None:
+        return EnergyTerms(terms.region, terms.years, terms.pue, terms.price_per_kwh_usd, "intent", carbon, grams)
+    if region is None or region.price_per_kwh_usd is None:
         hint = "give tco.price_per_kwh_usd"
         raise InputError([Finding("tco.region", f"no electricity price known for {terms.region!r}", hint)])
-    return EnergyTerms(terms.region, terms.years, terms.pue, region.price_per_kwh_usd, region.source, carbon)
+    return EnergyTerms(terms.region, terms.years, terms.pue, region.price_per_kwh_usd, region.source, carbon, grams)
 
 
-def _carbon(intent: FabricIntent, catalog: Catalog) -> Decimal:
-    """Carbon cost in USD per kWh: g/kWh x USD/t / 1,000,000."""
-    price = intent.tco.carbon_usd_per_t
-    if not price:
-        return Decimal(0)
-    grams = catalog.regions[intent.tco.region].carbon_g_per_kwh
-    if grams is None:
+def _grid_carbon(intent: FabricIntent, region: Region | None) -> Decimal | None:
+    """Carbon of the grid in g/kWh; it must be known where carbon has a price, is a goal or has a cap."""
+    grams = None if region is None else region.carbon_g_per_kwh
+    counts = {
+        "or carbon_usd_per_t: 0": bool(intent.tco.carbon_usd_per_t),
+        "or leave carbon out of the objective": Goal.CARBON in intent.goals,
+        "or leave caps.carbon_t out": intent.caps.carbon_t is not None,
+    }
+    if grams is None and any(counts.values()):
+        way_out = next(words for words, is_asked in counts.items() if is_asked)
         message = f"no grid carbon known for {intent.tco.region!r}"
-        raise InputError([Finding("tco.region", message, "choose another region or carbon_usd_per_t: 0")])
-    return grams * price / 1_000_000
+        raise InputError([Finding("tco.region", message, f"choose another region {way_out}")])
+    return grams

@@ -16,6 +16,7 @@ from fabric.sizing.bounds import BoundTables
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.questions import class_tiers, link_question, tier_ports
+from fabric.sizing.racks import stand_of
 from fabric.sizing.terms import Place, Shape, SizingTerms
 from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_names
 from fabric.terms import ClassName, Tier
@@ -80,7 +81,7 @@ class SizingBuilder:
         """The solver candidate, made once; None (with the reason tallied) when a class has no option."""
         if key in self.sizings:
             return self.sizings[key].candidate
-        groups = tuple(self._group(place.shape, tier, models[tier]) for tier in place.shape.tiers)
+        groups = tuple(self._group(place, tier, models[tier]) for tier in place.shape.tiers)
         meanings: Meanings = {}
         classes = []
         for class_name in place.shape.classes:
@@ -94,14 +95,13 @@ class SizingBuilder:
         self.sizings[key] = Sizing(place, candidate, meanings)
         return candidate
 
-    def _group(self, shape: Shape, tier: Tier, models: Models) -> Group:
+    def _group(self, place: Place, tier: Tier, models: Models) -> Group:
         """One variant per model."""
-        count = shape.structure.num_in_tier(tier)
+        count = place.shape.structure.num_in_tier(tier)
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
-        return Group(
-            tier.value,
-            tuple(Variant(m.part_number, switch_bill(self.terms, m, count).uses(names, rate)) for m in models),
-        )
+        bills = [switch_bill(self.terms, m, count, stand_of(self.terms, place, tier, m)) for m in models]
+        variants = zip(models, bills, strict=True)
+        return Group(tier.value, tuple(Variant(m.part_number, bill.uses(names, rate)) for m, bill in variants))
 
     def _class(self, place: Place, name: ClassName, models: Tiers, meanings: Meanings) -> DemandClass:
         """Options of a class under every pair of end profiles that the fitting models offer."""
