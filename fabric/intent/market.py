@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from fabric.intent.problems import Fault
 from fabric.intent.section import Many, Section
-from fabric.intent.values import CountOrNone, FilePath, Label, Number, Share
+from fabric.intent.values import MAX_COUNT, CountOrNone, FilePath, Label, Number, Share
 from fabric.intent.words import UnknownLeadTime, UnknownLeadTimeWord
 
 Paths = Annotated[tuple[FilePath, ...], Many()]
@@ -19,7 +19,12 @@ Paths = Annotated[tuple[FilePath, ...], Many()]
 
 Labels = Annotated[tuple[Label, ...], Many()]
 
-Units = dict[Label, CountOrNone]
+Units = Annotated[
+    dict[Label, CountOrNone],
+    WithJsonSchema(
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}}
+    ),
+]
 """Whole numbers by name."""
 
 
