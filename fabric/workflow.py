@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from fabric.plan import PLAN_VERSION, FabricPlan, Proof
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
+from fabric.sizing.procurement import procurement_of
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Status
@@ -210,7 +211,7 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    return FabricPlan(
+    plan = FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -238,6 +239,7 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
     )
+    return replace(plan, procurement=procurement_of(plan, prepared.terms, intent.market.need_by_weeks))
 
 
 def _proof(session: Session, result: SizingResult) -> Proof:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from fabric.links.options import PartCount, option_parts, technology
-from fabric.sizing.decode import merge_parts, total
+from fabric.sizing.decode import merge_parts
 from fabric.sizing.terms import Place
+from fabric.sizing.totals import total
+from fabric.sizing.uses import GRAMS, carbon_g
 from fabric.terms import Goal
 from fabric.workflow import Session
 from solvers.problem import Candidate, Sketch
@@ -57,7 +59,12 @@ def answer_of(session: Session, result: SizingResult) -> Answer | None:
     parts = merge_parts(counted)
     totals = total(terms, parts, Decimal(0))
     capex, power = totals.capex_usd, totals.power_w
-    value = {Goal.CAPEX: capex, Goal.POWER: power, Goal.TCO: capex + power * terms.energy_usd_per_w}[terms.goals[0]]
+    value = {
+        Goal.CAPEX: capex,
+        Goal.POWER: power,
+        Goal.TCO: capex + power * terms.energy_usd_per_w,
+        Goal.CARBON: carbon_g(terms, power) / GRAMS,
+    }[terms.goals[0]]
     counts = {(part.part_number, part.length_m): part.count for part in parts}
     return Answer(sizing.place, result.selection, technologies, capex, power, value, counts)
 

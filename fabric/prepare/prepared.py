@@ -70,7 +70,7 @@ def prepare(intent: FabricIntent, catalog: Catalog, gamma: int = 0) -> Prepared:
     if not rules:
         raise InputError([no_mode(intent, hosts)])
     terms = SizingTerms(
-        parts=PartTerms(market, channel_terms(intent), intent.policy.linear_optics),
+        parts=PartTerms(market, channel_terms(intent), intent.policy.linear_optics, intent.market.second_source),
         goals=intent.goals,
         slacks=tuple(wanted.slack for wanted in intent.objective),
         caps=caps_of(intent),
