@@ -16,16 +16,20 @@ from catalogs.components import components_of
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
 from catalogs.records import AssemblyModel, Catalog, FiberModel, Price
 from catalogs.supply import BoughtPart, lead_time_weeks
+from fabric.plan import Procurement
 from fabric.tables.arrow import make_table
 from fabric.tables.counts import Counts
 
 Row = dict[str, object]
 
 
-def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal) -> pa.Table:
+def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal, procurement: Procurement) -> pa.Table:
     """The bill: switches, transceivers, cables; in a category by part number, then length."""
     lines = [*_part_lines(catalog, counts), *_cable_lines(catalog, counts)]
-    rows = [{"line": number, **_with_spares(line, spare_percent)} for number, line in enumerate(lines, start=1)]
+    rows = [
+        {"line": number, **_with_purchase(_with_spares(line, spare_percent), procurement)}
+        for number, line in enumerate(lines, start=1)
+    ]
     return make_table("bom", rows)
 
 
@@ -108,9 +112,21 @@ def _price_facts(catalog: Catalog, price: Price | None, length_m: Decimal | None
 def _with_spares(line: Row, spare_percent: Decimal) -> Row:
     qty = int(str(line["qty"]))
     spare_qty = count_spares(qty, spare_percent)
+    return {**line, "spare_qty": spare_qty, "total_qty": qty + spare_qty}
+
+
+def _with_purchase(line: Row, procurement: Procurement) -> Row:
+    """What of a line is in stock, what is bought, and who else could supply it."""
+    number, total = str(line["part_number"]), int(str(line["total_qty"]))
+    stock = min(total, procurement.owned.get(number, 0))
     price = line["unit_price_usd"]
-    extended = price * (qty + spare_qty) if isinstance(price, Decimal) else None
-    return {**line, "spare_qty": spare_qty, "total_qty": qty + spare_qty, "extended_usd": extended}
+    return {
+        **line,
+        "stock_qty": stock,
+        "buy_qty": total - stock,
+        "extended_usd": price * (total - stock) if isinstance(price, Decimal) else None,
+        "second_source": "; ".join(procurement.second_sources.get(number, ())) or None,
+    }
 
 
 def count_spares(qty: int, spare_percent: Decimal) -> int:
