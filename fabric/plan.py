@@ -155,9 +155,10 @@ class Totals:
 
     ``capex_usd`` counts what is installed and not taken from stock; ``spares_usd`` comes on top. ``estimate_share``
     is the part of ``capex_usd`` (0 to 1) whose prices are estimates, ``range_share`` the part whose prices have a low
-    or a high end; ``capex_low_usd`` and ``capex_high_usd`` are the sums with all of them there. ``carbon_kg`` is the
-    carbon dioxide of the electricity over the years; making the equipment is not in it. None where the grid's carbon
-    is not known.
+    or a high end; ``capex_low_usd`` and ``capex_high_usd`` are the sums with all of them there, ``robust_usd`` that
+    with the costliest ``gamma`` parts of the procurement at their high end (None where none may move). ``carbon_kg``
+    is the carbon dioxide of the electricity over the years; making the equipment is not in it. None where the grid's
+    carbon is not known.
     """
 
     capex_usd: Decimal
@@ -172,6 +173,7 @@ class Totals:
     capex_low_usd: Decimal | None = None
     capex_high_usd: Decimal | None = None
     range_share: Decimal = Decimal(0)
+    robust_usd: Decimal | None = None
     carbon_kg: Decimal | None = None
 
 
@@ -188,13 +190,15 @@ class Used:
 class Procurement:
     """What buying the plan meets.
 
-    ``owned`` are pieces in stock by part number. ``second_sources`` are, by module used, those of other vendors that
-    could take its place wherever it is used. ``need_by_weeks`` is the longest lead time allowed, None for any;
-    ``unknown_lead_times`` names the parts bought whose lead time nobody knows. ``limits`` and ``shares`` say how much
-    of each limit is used. ``gamma`` parts at the most were taken to move to their high price at once.
+    ``owned`` are pieces in stock by part number, ``from_stock`` those of them that are used, spares included.
+    ``second_sources`` are, by module used, those of other vendors that could take its place wherever it is used.
+    ``need_by_weeks`` is the longest lead time allowed, None for any; ``unknown_lead_times`` names the parts bought
+    whose lead time nobody knows. ``limits`` and ``shares`` say how much of each limit is used. ``gamma`` parts at the
+    most were taken to move to their high price at once.
     """
 
     owned: dict[str, int] = field(default_factory=dict)
+    from_stock: dict[str, int] = field(default_factory=dict)
     second_sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     need_by_weeks: Decimal | None = None
     unknown_lead_times: tuple[str, ...] = ()

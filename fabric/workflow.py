@@ -83,15 +83,17 @@ def plan_fabric(
     catalog: Catalog,
     search: SearchTerms | None = None,
     progress: Progress | None = None,
+    gamma: int = 0,
 ) -> FabricPlan:
     """The best fabric for ``intent`` with its proof.
 
     Raises InputError where intent and catalogue do not match, InfeasibleError when no candidate meets the intent,
-    UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of).
+    UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of). ``gamma`` parts at
+    the most may move to their high price.
     """
     told = progress or _silent
     terms = search or SearchTerms()
-    session = open_session(intent, catalog, progress=told, deadline=terms.deadline)
+    session = open_session(intent, catalog, progress=told, deadline=terms.deadline, gamma=gamma)
     result = solve_session(session, tuple(session.sketches.values()), terms, told)
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE and session.is_complete:
@@ -107,6 +109,7 @@ def open_session(
     by_technology: bool = False,
     progress: Progress | None = None,
     deadline: float | None = None,
+    gamma: int = 0,
 ) -> Session:
     """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
 
@@ -114,7 +117,7 @@ def open_session(
     sketched, but one that works is looked for.
     """
     check_cages(intent, catalog)
-    prepared = prepare(intent, catalog)
+    prepared = prepare(intent, catalog, gamma)
     builder = SizingBuilder(prepared.terms, by_technology)
     builder.refusals.merge(prepared.refusals)
     places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)

@@ -21,6 +21,11 @@ def procurement_of(plan: FabricPlan, terms: SizingTerms, need_by_weeks: Decimal 
     bought = {part: pieces_bought(n, market.owned.get(part, 0), market.spare_share) for part, n in pieces.items()}
     return Procurement(
         owned=dict(market.owned),
+        from_stock={
+            part: min(owned, pieces_bought(pieces[part], 0, market.spare_share))
+            for part, owned in market.owned.items()
+            if part in pieces
+        },
         second_sources=second_sources(plan, terms.parts.catalog, linear_allowed=terms.parts.linear_optics),
         need_by_weeks=need_by_weeks,
         unknown_lead_times=() if need_by_weeks is None else _unknown_lead_times(terms.parts.catalog, bought),

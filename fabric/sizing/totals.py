@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +12,8 @@ from catalogs.pricing import CENT, part_power_w, unit_price_usd
 from catalogs.records import Catalog, Price
 from fabric.links.options import PartCount, part_watts
 from fabric.plan import Amount, Totals
-from fabric.sizing.terms import SizingTerms, pieces_bought
-from fabric.sizing.uses import carbon_g
+from fabric.sizing.terms import MarketTerms, SizingTerms, pieces_bought
+from fabric.sizing.uses import CENTS, carbon_g
 
 CATEGORIES = ("switch", "transceiver", "cable")
 SHARE = Decimal("0.0001")
@@ -62,6 +63,7 @@ def total(terms: SizingTerms, parts: tuple[PartCount, ...], spare_percent: Decim
         capex_low_usd=_sum(line.low_usd for line in lines).quantize(CENT),
         capex_high_usd=_sum(line.high_usd for line in lines).quantize(CENT),
         range_share=_share(_sum(line.ranged_usd for line in lines), capex),
+        robust_usd=(capex + _worst_rise_usd(terms.market, parts)).quantize(CENT) if terms.market.gamma else None,
         carbon_kg=None if terms.carbon_g_per_w is None else (carbon_g(terms, power) / 1000).quantize(KILOGRAM),
     )
 
@@ -88,6 +90,16 @@ def _line(terms: SizingTerms, part: PartCount, spare_percent: Decimal) -> _Line:
         high_usd=paid * high,
         power_w=watts,
     )
+
+
+def _worst_rise_usd(market: MarketTerms, parts: tuple[PartCount, ...]) -> Decimal:
+    """What the ``gamma`` parts add that become dearest: pieces paid for x rise, over all lengths of a part."""
+    pieces: Counter[str] = Counter()
+    for part in parts:
+        pieces[part.part_number] += part.count
+    paid = {number: max(0, count - market.owned.get(number, 0)) for number, count in pieces.items()}
+    rises = sorted((count * market.rises_cents.get(number, 0) for number, count in paid.items()), reverse=True)
+    return Decimal(sum(rises[: market.gamma])) / CENTS
 
 
 def unit_range_usd(price: Price, each: Decimal) -> tuple[Decimal, Decimal]:
