@@ -88,6 +88,8 @@ def _values(schema: Node, node: Node) -> str:
     if "properties" in node:
         return "section"
     kind = node["type"] if isinstance(node["type"], str) else node["type"][0]
+    if kind == "object":
+        return f"{_values(schema, node['additionalProperties'])}, by name"
     if kind == "array":
         return f"list of {_values(schema, node['items'])}"
     return {"string": "text", "boolean": "`true`, `false`", "null": "`null`"}.get(kind) or _range(node, kind)

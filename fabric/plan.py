@@ -6,7 +6,7 @@ Money is in USD as exact decimals, power in watts. ``None`` means unknown; total
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -176,8 +176,12 @@ class Amount:
 class Totals:
     """Sums over the whole fabric; ``unpriced`` and ``unpowered`` name parts whose figures are missing.
 
-    ``capex_usd`` counts what is installed; ``spares_usd`` comes on top. ``estimate_share`` is the part of
-    ``capex_usd`` (0 to 1) whose prices are estimates.
+    ``capex_usd`` counts what is installed and not taken from stock; ``spares_usd`` comes on top. ``estimate_share``
+    is the part of ``capex_usd`` (0 to 1) whose prices are estimates, ``range_share`` the part whose prices have a low
+    or a high end; ``capex_low_usd`` and ``capex_high_usd`` are the sums with all of them there, ``robust_usd`` that
+    with the costliest ``gamma`` parts of the procurement at their high end (None where none may move). ``carbon_kg``
+    is the carbon dioxide of the electricity over the years; making the equipment is not in it. None where the grid's
+    carbon is not known.
     """
 
     capex_usd: Decimal
@@ -189,11 +193,49 @@ class Totals:
     by_category: tuple[Amount, ...]
     unpriced: tuple[str, ...]
     unpowered: tuple[str, ...]
+    capex_low_usd: Decimal | None = None
+    capex_high_usd: Decimal | None = None
+    range_share: Decimal = Decimal(0)
+    robust_usd: Decimal | None = None
+    carbon_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Something of which only so much may be bought, or a vendor's share: ``used`` of ``most``, in pieces."""
+
+    name: str
+    used: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Procurement:
+    """What buying the plan meets.
+
+    ``owned`` are pieces in stock by part number, ``from_stock`` those of them that are used, spares included.
+    ``second_sources`` are, by module used, those of other vendors that could take its place wherever it is used.
+    ``need_by_weeks`` is the longest lead time allowed, None for any; ``unknown_lead_times`` names the parts bought
+    whose lead time nobody knows. ``limits`` and ``shares`` say how much of each limit is used. ``gamma`` parts at the
+    most were taken to move to their high price at once.
+    """
+
+    owned: dict[str, int] = field(default_factory=dict)
+    from_stock: dict[str, int] = field(default_factory=dict)
+    second_sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    need_by_weeks: Decimal | None = None
+    unknown_lead_times: tuple[str, ...] = ()
+    limits: tuple[Used, ...] = ()
+    shares: tuple[Used, ...] = ()
+    gamma: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EnergyTerms:
-    """What turns watts into money: USD = W / 1000 x hours x years x PUE x (price + carbon) in USD/kWh."""
+    """What turns watts into money: USD = W / 1000 x hours x years x PUE x (price + carbon) in USD/kWh.
+
+    ``carbon_g_per_kwh`` is the grid's, None where it is not known.
+    """
 
     region: str
     years: Decimal
@@ -201,6 +243,7 @@ class EnergyTerms:
     price_per_kwh_usd: Decimal
     source: str
     carbon_usd_per_kwh: Decimal = Decimal(0)
+    carbon_g_per_kwh: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +315,7 @@ class FabricPlan:
     min_loss_margin_db: Decimal = Decimal(0)
     grid: Grid | None = None
     cpo: tuple[CpoPlacement, ...] = ()
+    procurement: Procurement = field(default_factory=Procurement)
 
     def tier(self, tier: Tier) -> TierChoice:
         """The choice of ``tier``; KeyError when the fabric has none."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Form(StrEnum):
@@ -59,6 +61,13 @@ class Goal(StrEnum):
     CAPEX = "capex"
     POWER = "power"
     TCO = "tco"
+    CARBON = "carbon"
+
+
+GOAL_UNITS: Mapping[Goal, str] = MappingProxyType(
+    {Goal.CAPEX: "USD", Goal.POWER: "W", Goal.TCO: "USD", Goal.CARBON: "kg CO2"}
+)
+"""Unit of the value of every goal."""
 
 
 class Status(StrEnum):

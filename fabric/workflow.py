@@ -22,6 +22,7 @@ from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.copackaged import Chosen, cpo_placements
 from fabric.sizing.decode import decode
 from fabric.sizing.market import market_rules, ordered_goals
+from fabric.sizing.procurement import procurement_of
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
@@ -91,15 +92,17 @@ def plan_fabric(
     catalog: Catalog,
     search: SearchTerms | None = None,
     progress: Progress | None = None,
+    gamma: int = 0,
 ) -> FabricPlan:
     """The best fabric for ``intent`` with its proof.
 
     Raises InputError where intent and catalogue do not match, InfeasibleError when no candidate meets the intent,
-    UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of).
+    UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of). ``gamma`` parts at
+    the most may move to their high price.
     """
     told = progress or _silent
     terms = search or SearchTerms()
-    session = open_session(intent, catalog, progress=told, deadline=terms.deadline)
+    session = open_session(intent, catalog, progress=told, deadline=terms.deadline, gamma=gamma)
     result = solve_session(session, tuple(session.sketches.values()), terms, told)
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE and session.is_complete:
@@ -115,6 +118,7 @@ def open_session(
     by_technology: bool = False,
     progress: Progress | None = None,
     deadline: float | None = None,
+    gamma: int = 0,
 ) -> Session:
     """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
 
@@ -122,8 +126,9 @@ def open_session(
     sketched, but one that works is looked for.
     """
     check_cages(intent, catalog)
-    prepared = prepare(intent, catalog)
+    prepared = prepare(intent, catalog, gamma)
     builder = SizingBuilder(prepared.terms, by_technology)
+    builder.refusals.merge(prepared.refusals)
     places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
     return Session(intent, catalog, prepared, builder, places, sketches, complete)
 
@@ -227,7 +232,7 @@ def plan_of(
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    return FabricPlan(
+    plan = FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -264,6 +269,7 @@ def plan_of(
             ),
         ),
     )
+    return replace(plan, procurement=procurement_of(plan, prepared.terms, intent.market.need_by_weeks))
 
 
 def _without_caps(session: Session) -> Session:

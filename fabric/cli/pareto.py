@@ -77,7 +77,7 @@ def money_of(intent: FabricIntent) -> Goal:
     """The money that the intent counts: tco where it is a goal and capex is not before it."""
     from fabric.terms import Goal
 
-    return next((goal for goal in intent.goals if goal is not Goal.POWER), Goal.CAPEX)
+    return next((goal for goal in intent.goals if goal in (Goal.CAPEX, Goal.TCO)), Goal.CAPEX)
 
 
 def find_front(loaded: LoadedIntent, catalog: Catalog, money: Goal, progress: Progress) -> tuple[Front, Session]:

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     metavar="N",
     help="Write point N of the front of money (the intent's capex or tco) against power; see railspine pareto.",
 )
+@click.option(
+    "--robust",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="GAMMA",
+    help="Count the cost with any GAMMA parts at the high end of their price.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the plan, write nothing.")
 @click.option("--csv-all", is_flag=True, help="Write tables of any length as CSV too, not only as Parquet.")
@@ -52,6 +59,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     force: bool,
     prices: tuple[Path, ...],
     point: int | None,
+    robust: int,
     as_json: bool,
     dry_run: bool,
     csv_all: bool,
@@ -70,6 +78,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     if point is not None and time_limit is not None:
         raise click.UsageError("--time-limit does not go with --point: a point counts from the whole front")
+    if point is not None and robust:
+        raise click.UsageError("--robust does not go with --point: a front is one of known prices")
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:
@@ -77,7 +87,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     catalog = catalog_of_intent(loaded, prices)
     with show_progress() as progress:
         if point is None:
-            found = _search(loaded, catalog, time_limit, progress)
+            found = _search(loaded, catalog, time_limit, robust, progress)
         else:
             found = _point(loaded, catalog, point, progress)
         if not dry_run:
@@ -91,7 +101,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
         click.get_current_context().exit(4)
 
 
-def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progress: Progress) -> FabricPlan:
+def _search(
+    loaded: LoadedIntent, catalog: Catalog, seconds: float | None, gamma: int, progress: Progress
+) -> FabricPlan:
     """The plan; problems between intent and catalogue get their place in the file."""
     from fabric.errors import InputError
     from fabric.workflow import SearchTerms, plan_fabric
@@ -99,7 +111,7 @@ def _search(loaded: LoadedIntent, catalog: Catalog, seconds: float | None, progr
     deadline = None if seconds is None else time.monotonic() + seconds
 
     try:
-        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(deadline), progress)
+        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(deadline), progress, gamma)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from fabric.links.options import technology
 from fabric.sizing.build import Sizing
-from fabric.sizing.decode import selected_parts, total
+from fabric.sizing.decode import selected_parts
 from fabric.sizing.terms import Place
+from fabric.sizing.totals import total
+from fabric.sizing.uses import GRAMS, carbon_g
 from fabric.terms import ClassName, Goal, Tier
 from fabric.workflow import Session
 from solvers.result import Selection, SizingResult
@@ -45,7 +47,12 @@ def answer_of(session: Session, result: SizingResult) -> Answer | None:
     parts = selected_parts(sizing, result.selection)
     totals = total(terms, parts, Decimal(0))
     capex, power = totals.capex_usd, totals.power_w
-    value = {Goal.CAPEX: capex, Goal.POWER: power, Goal.TCO: capex + power * terms.energy_usd_per_w}[terms.goals[0]]
+    value = {
+        Goal.CAPEX: capex,
+        Goal.POWER: power,
+        Goal.TCO: capex + power * terms.energy_usd_per_w,
+        Goal.CARBON: carbon_g(terms, power) / GRAMS,
+    }[terms.goals[0]]
     counts = {(part.part_number, part.length_m): part.count for part in parts}
     models, links = _models(sizing, result.selection), _technologies(sizing, result.selection)
     return Answer(sizing.place, models, links, capex, power, value, counts)

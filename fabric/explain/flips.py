@@ -22,6 +22,9 @@ from fabric.workflow import Session, open_session, solve_session
 Part = TypeVar("Part", SwitchModel, OpticModel)
 
 STEP = Decimal("0.01")
+POWER_GOALS = frozenset({Goal.POWER, Goal.CARBON})
+"""Goals that watts decide."""
+
 MOST_PARTS = 3
 """Parts that are tried for a decision, the smallest relative change first."""
 
@@ -47,7 +50,7 @@ class Flips:
         for number, now in self._nearest_parts(runner_up)[:MOST_PARTS]:
             at = self._proven(number, now, runner_up, is_turned)
             if at is not None:
-                is_power = self._goal is Goal.POWER
+                is_power = self._goal in POWER_GOALS
                 return Flip(number, "power" if is_power else "unit price", now, at, "W" if is_power else "USD")
         return None
 
@@ -109,7 +112,7 @@ class Flips:
 
 def _figure(catalog: Catalog, number: str, length_m: Decimal | None, goal: Goal) -> Decimal | None:
     """Unit price in USD, or power in W, of a part."""
-    if goal is not Goal.POWER:
+    if goal not in POWER_GOALS:
         price = catalog.prices.get(number)
         return None if price is None else unit_price_usd(price, length_m)
     part = catalog.switches.get(number) or catalog.optics.get(number)
@@ -119,7 +122,7 @@ def _figure(catalog: Catalog, number: str, length_m: Decimal | None, goal: Goal)
 
 def _changed(catalog: Catalog, number: str, by: Decimal, goal: Goal) -> Catalog:
     """The catalogue with the price or the power of a part changed."""
-    if goal is not Goal.POWER:
+    if goal not in POWER_GOALS:
         price = catalog.prices[number]
         return replace(catalog, prices={**catalog.prices, number: replace(price, price_usd=price.price_usd + by)})
     if number in catalog.switches:

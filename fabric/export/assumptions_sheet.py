@@ -47,6 +47,7 @@ def _energy(plan: FabricPlan) -> list[Fact]:
         ("PUE", terms.pue, Kind.DECIMAL, "power usage effectiveness"),
         ("Electricity (USD/kWh)", terms.price_per_kwh_usd, Kind.DECIMAL, terms.source),
         ("Carbon (USD/kWh)", terms.carbon_usd_per_kwh, Kind.DECIMAL, ""),
+        ("Carbon (g/kWh)", terms.carbon_g_per_kwh, Kind.DECIMAL, "of the grid; empty where it is not known"),
     ]
 
 

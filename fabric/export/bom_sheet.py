@@ -21,6 +21,8 @@ HEADINGS: Mapping[str, Heading] = {
     "qty": Heading("Qty", 10, Kind.COUNT),
     "spare_qty": Heading("Spares", 9, Kind.COUNT),
     "total_qty": Heading("Total qty", 10, Kind.COUNT),
+    "stock_qty": Heading("From stock", 10, Kind.COUNT),
+    "buy_qty": Heading("To buy", 10, Kind.COUNT),
     "unit_price_usd": Heading("Unit price (USD)", 14, Kind.MONEY),
     "price_kind": Heading("Price kind", 10),
     "installed_usd": Heading("Installed (USD)", 18, Kind.MONEY),
@@ -34,13 +36,19 @@ HEADINGS: Mapping[str, Heading] = {
     "power_kind": Heading("Power kind", 10),
     "power_w": Heading("Power installed (W)", 14, Kind.DECIMAL),
     "lead_time_weeks": Heading("Lead time (weeks)", 10, Kind.DECIMAL),
+    "second_source": Heading("Second source", 36),
 }
 COLUMNS = {name: index for index, name in enumerate(HEADINGS)}
 PRICE_COLUMNS = frozenset({"unit_price_usd", "price_kind", "installed_usd", "extended_usd"})
 PRODUCTS: Mapping[str, tuple[str, str]] = {
     "installed_usd": ("qty", "unit_price_usd"),
-    "extended_usd": ("total_qty", "unit_price_usd"),
+    "extended_usd": ("buy_qty", "unit_price_usd"),
     "power_w": ("qty", "power_each_w"),
+}
+
+DIFFERENCES: Mapping[str, tuple[str, str, str]] = {
+    "total_qty": ("qty", "+", "spare_qty"),
+    "buy_qty": ("total_qty", "-", "stock_qty"),
 }
 
 BomRow = Mapping[str, Any]
@@ -69,8 +77,9 @@ def _put_line(sheet: Sheet, number: int, row: BomRow) -> None:
         mark = _mark(name, row)
         if name in PRODUCTS:
             _put_product(sheet, number, name, row, mark)
-        elif name == "total_qty":
-            formula = f"={_cell(number, 'qty')}+{_cell(number, 'spare_qty')}"
+        elif name in DIFFERENCES:
+            first, sign, second = DIFFERENCES[name]
+            formula = f"={_cell(number, first)}{sign}{_cell(number, second)}"
             sheet.compute(number, COLUMNS[name], formula, Decimal(row[name]), heading.kind)
         elif name == "price_kind" and row["unit_price_usd"] is None:
             sheet.put(number, COLUMNS[name], "no price", heading.kind, mark)
@@ -89,17 +98,22 @@ def _mark(name: str, row: BomRow) -> Mark:
 def product_of(name: str, row: BomRow) -> Decimal | None:
     """Value of a computed column of one line; None when a factor is unknown."""
     first, second = PRODUCTS[name]
-    return None if row[second] is None else row[first] * row[second]
+    each: Decimal | None = row[second]
+    pieces: int = max(0, row["qty"] - row["stock_qty"]) if name == "installed_usd" else row[first]
+    return None if each is None else pieces * each
 
 
 def _put_product(sheet: Sheet, number: int, name: str, row: BomRow, mark: Mark) -> None:
+    """A product as a formula; what is installed is paid for as far as stock does not reach."""
     value = product_of(name, row)
     first, second = PRODUCTS[name]
     if value is None:
         sheet.put(number, COLUMNS[name], None, HEADINGS[name].kind, mark)
-    else:
-        formula = f"={_cell(number, first)}*{_cell(number, second)}"
-        sheet.compute(number, COLUMNS[name], formula, value, HEADINGS[name].kind, mark)
+        return
+    pieces = _cell(number, first)
+    if name == "installed_usd":
+        pieces = f"MAX(0,{pieces}-{_cell(number, 'stock_qty')})"
+    sheet.compute(number, COLUMNS[name], f"={pieces}*{_cell(number, second)}", value, HEADINGS[name].kind, mark)
 
 
 def _put_sums(sheet: Sheet, rows: Sequence[BomRow]) -> BomSums:

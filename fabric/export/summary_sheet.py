@@ -8,7 +8,7 @@ from decimal import Decimal
 from fabric.export.bom_sheet import BomSums
 from fabric.export.book import Kind, Mark, Sheet
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
-from fabric.terms import Goal, Status
+from fabric.terms import GOAL_UNITS, Status
 
 NAME = "Summary"
 TIER_TITLES = ("Tier", "Part number", "Switches", "Downlinks", "Uplinks", "Oversubscription", "Cages")
@@ -112,11 +112,27 @@ def _put_money(pen: _Pen, plan: FabricPlan, sums: BomSums) -> None:
     mark = Mark.ESTIMATE if totals.estimate_share else Mark.NONE
     note = "of the capital cost; prices in this colour are estimates"
     pen.line("Share on estimates", totals.estimate_share, Kind.SHARE, note, mark)
+    _put_range(pen, plan)
     if totals.unpriced:
         pen.line("Parts without a price", len(totals.unpriced), Kind.COUNT, ", ".join(totals.unpriced), Mark.MISSING)
     if totals.unpowered:
         note = ", ".join(totals.unpowered)
         pen.line("Parts without a power figure", len(totals.unpowered), Kind.COUNT, note, Mark.MISSING)
+
+
+def _put_range(pen: _Pen, plan: FabricPlan) -> None:
+    """The ends of the cost, and the carbon of the electricity, where they are known."""
+    totals = plan.totals
+    if totals.capex_low_usd is not None and totals.capex_high_usd is not None:
+        note = f"every price at its low end; {1 - totals.range_share:.0%} of the cost has no range"
+        pen.line("Capital cost, low end (USD)", totals.capex_low_usd, Kind.MONEY, note)
+        pen.line("Capital cost, high end (USD)", totals.capex_high_usd, Kind.MONEY, "every price at its high end")
+    if totals.robust_usd is not None:
+        note = f"with the costliest {plan.procurement.gamma} parts at their high end"
+        pen.line("Capital cost, protected (USD)", totals.robust_usd, Kind.MONEY, note)
+    if totals.carbon_kg is not None:
+        note = f"of the electricity, at {plan.energy.carbon_g_per_kwh} g/kWh; making the equipment apart"
+        pen.line("Carbon dioxide (kg)", totals.carbon_kg, Kind.DECIMAL, note)
 
 
 def _partial(note: str, num_missing: int, what: str) -> str:
@@ -133,7 +149,7 @@ def _put_proof(pen: _Pen, plan: FabricPlan) -> None:
     }
     pen.line("Status", proof.status.value, note=words.get(proof.status, ""))
     pen.line("Goals", ", ".join(goal.value for goal in proof.goals))
-    unit = "W" if proof.goals[0] is Goal.POWER else "USD"
+    unit = GOAL_UNITS[proof.goals[0]]
     pen.line("Objective", proof.objective, Kind.MONEY, unit)
     pen.line("Bound", proof.bound, Kind.MONEY, f"{unit}; no fabric in the space searched goes below it")
     pen.line("Gap", proof.gap, Kind.SHARE)

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from fabric.intent.section import Many, Section
-from fabric.intent.values import Count, Label, Number, Share
+from fabric.intent.values import MAX_COUNT, Count, CountOrNone, Label, Number, Share
 from fabric.intent.words import GoalWord, TierWord
 from fabric.terms import Tier
 
@@ -19,7 +19,7 @@ class WantedGoal(Section):
 
     shorthand: ClassVar[tuple[str, ...]] = ("goal",)
 
-    goal: GoalWord = Field(description="capex, power or tco")
+    goal: GoalWord = Field(description="capex, power, tco or carbon")
     slack: Annotated[Fraction, Share()] = Field(
         default=Fraction(0),
         description='how much more than its least value later goals may use: "2%" or 0.02',
@@ -43,6 +43,19 @@ class Caps(Section):
         default=None, description="capex and energy over the years of tco, USD"
     )
     fibers: Count | None = Field(default=None, description="fibres in use over all optical links")
+    carbon_t: Annotated[Decimal, Number(0, 1_000_000_000, "t", open=True)] | None = Field(
+        default=None,
+        description="carbon dioxide of the electricity over the years of tco, tonnes; making the equipment is not"
+        " counted, since no maker publishes it",
+    )
+    network_racks: CountOrNone | None = Field(
+        default=None,
+        description="racks that hold switches and no hosts; leaves in the racks of their hosts take none",
+    )
+    liquid_racks: CountOrNone | None = Field(
+        default=None,
+        description="racks with a liquid-cooled switch in them, racks of liquid-cooled hosts apart",
+    )
 
 
 class OwnershipTerms(Section):
@@ -65,11 +78,30 @@ class OwnershipTerms(Section):
     )
 
 
+class CpoShares(Section):
+    """Largest share of a tier's switches that may have co-packaged optics; one bare figure holds for every tier."""
+
+    shorthand: ClassVar[tuple[str, ...]] = ("leaf", "spine", "core")
+
+    leaf: Annotated[Fraction, Share()] = Field(default=Fraction(1), description='of the leaves: 0.5, "1/2" or "50%"')
+    spine: Annotated[Fraction, Share()] = Field(default=Fraction(1), description="of the spines")
+    core: Annotated[Fraction, Share()] = Field(default=Fraction(1), description="of the cores")
+
+
 class CpoPolicy(Section):
-    """Where co-packaged optics may stand."""
+    """Where co-packaged optics may stand, and how much of a fabric they may be."""
 
     tiers: Annotated[tuple[TierWord, ...], Many()] = Field(
         default=tuple(Tier), description="tiers whose switches may have co-packaged optics; [] = none"
+    )
+    largest_share: CpoShares = Field(
+        default_factory=CpoShares, description="largest share of the switches of a tier that may have them"
+    )
+    pluggable_units: Annotated[tuple[Annotated[int, Field(ge=0, le=MAX_COUNT)], ...], Many()] = Field(
+        default=(), description="scalable units, counted from 0, whose leaves stay pluggable"
+    )
+    pluggable_spines: CountOrNone = Field(
+        default=0, description="spine positions of every pod that stay pluggable, with the cores above them"
     )
 
 

@@ -1,21 +1,31 @@
-"""What can be bought: price and supply books, vendors and parts, and equipment beyond the catalogue."""
+"""What can be bought, by when, how much of it, and from whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated
+from fractions import Fraction
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from fabric.intent.problems import Fault
 from fabric.intent.section import Many, Section
-from fabric.intent.values import FilePath, Label, Number
+from fabric.intent.values import MAX_COUNT, CountOrNone, FilePath, Label, Number, Share
+from fabric.intent.words import UnknownLeadTime, UnknownLeadTimeWord
 
 Paths = Annotated[tuple[FilePath, ...], Many()]
 """Files, counted from the directory of the intent; a later one wins."""
 
 Labels = Annotated[tuple[Label, ...], Many()]
+
+Units = Annotated[
+    dict[Label, CountOrNone],
+    WithJsonSchema(
+        {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": MAX_COUNT}}
+    ),
+]
+"""Whole numbers by name."""
 
 
 class Selection(Section):
@@ -38,8 +48,30 @@ class Selection(Section):
         return name not in self.exclude and (not self.include or name in self.include)
 
 
+class VendorShares(Section):
+    """Largest share of all pieces of a category that one vendor may have; one bare figure holds for all three."""
+
+    shorthand: ClassVar[tuple[str, ...]] = ("switch", "transceiver", "cable")
+
+    switch: Annotated[Fraction, Share()] | None = Field(
+        default=None, description='of the switches, over all tiers: 0.6, "2/3" or "60%"; null = no limit'
+    )
+    transceiver: Annotated[Fraction, Share()] | None = Field(
+        default=None, description="of the pluggable modules; null = no limit"
+    )
+    cable: Annotated[Fraction, Share()] | None = Field(
+        default=None, description="of the cables, fibre and copper alike; null = no limit"
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        """A share of nothing leaves nothing to buy."""
+        for key in self.shorthand:
+            if getattr(self, key) == 0:
+                yield Fault((key,), "leaves nothing to buy", "write a share above 0, or leave the key out")
+
+
 class Market(Section):
-    """What can be bought, and at which prices."""
+    """What can be bought, by when, how much of it, and at which prices."""
 
     prices: Paths = Field(
         default=(), description="price books (CSV) laid over the catalogue's prices; a later one wins"
@@ -47,7 +79,7 @@ class Market(Section):
     supplies: Paths = Field(
         default=(),
         description="supply books (CSV): units available per part, vendor or category, and lead times; "
-        "lead times are shown, units are not yet held to; a later one wins",
+        "a later one wins",
     )
     vendors: Selection = Field(default_factory=Selection, description="vendors whose parts may be used")
     parts: Selection = Field(default_factory=Selection, description="part numbers that may be used")
@@ -55,49 +87,41 @@ class Market(Section):
         default=False,
         description="whether announced parts that do not ship yet may be used; one named by number always may",
     )
-
-
-class ExtraTables(Section):
-    """Files with rows of your own for a table of the catalogue, in its columns."""
-
-    sources: FilePath | None = Field(default=None, description="where the figures of your rows come from")
-    switches: FilePath | None = Field(default=None, description="further switches")
-    optics: FilePath | None = Field(default=None, description="further pluggable modules")
-    assemblies: FilePath | None = Field(default=None, description="further DAC, ACC, AEC and AOC cables")
-    fibers: FilePath | None = Field(default=None, description="further fibre cables")
-    hosts: FilePath | None = Field(default=None, description="further host models")
-    channel_budgets: FilePath | None = Field(default=None, description="further loss budgets of optical channels")
-    attenuations: FilePath | None = Field(default=None, description="further fibre media")
-    connector_losses: FilePath | None = Field(default=None, description="further connector losses")
-    regions: FilePath | None = Field(default=None, description="further regions with their electricity")
-
-    def paths(self) -> dict[str, str]:
-        """Path by table name, of the tables that have one."""
-        return {name: path for name in type(self).model_fields if (path := getattr(self, name)) is not None}
-
-
-class Equipment(Section):
-    """Equipment in place of the catalogue's, or beyond it."""
-
-    switches: FilePath | None = Field(
+    need_by_weeks: Annotated[Decimal, Number(0, 520, "weeks")] | None = Field(
         default=None,
-        description="table of switches (CSV, at least ports and price_usd) in place of the catalogue's equipment",
+        description="weeks from order to delivery at the most: a part with a longer lead time in the supply book"
+        " is not bought; null = no limit",
     )
-    cable_price_usd: Annotated[Decimal, Number(0, 1_000_000, "USD")] | None = Field(
-        default=None, description="price of the one generic cable that goes with such a table, USD"
+    unknown_lead_time: UnknownLeadTimeWord = Field(
+        default=UnknownLeadTime.ALLOW,
+        description="allow: parts without a lead time are bought all the same, and the summary names them; refuse:"
+        " they are not",
     )
-    tables: ExtraTables = Field(
-        default_factory=ExtraTables,
-        description="rows of your own for a table of the catalogue: table name and path of a CSV",
+    available: Units = Field(
+        default={},
+        description="units that can be bought, spares included, by part number, category (optics, optics/800) or"
+        " vendor; each stands over the supply book's line of that name",
+    )
+    owned: Units = Field(
+        default={},
+        description="pieces in stock by part number: used up first, at no price, spares last; not for fibre cables",
+    )
+    components: Units = Field(
+        default={},
+        description='components that may be bought inside parts: "CW laser", "EML laser", "VCSEL laser", DSP,'
+        ' photodiode, "optical engine", ELS; a part whose count is unknown is then not bought',
+    )
+    largest_vendor_share: VendorShares = Field(
+        default_factory=VendorShares,
+        description="largest share of one vendor, over all pieces of a category that are used",
+    )
+    second_source: bool = Field(
+        default=False,
+        description="true: a module is used only where one of another vendor could take its place",
     )
 
     def faults(self) -> Iterator[Fault]:
-        """A switch table of one's own comes with the price of its cable, and the other way round."""
-        if self.switches is not None and self.cable_price_usd is None:
-            hint = "add catalog.cable_price_usd, in USD per cable"
-            yield Fault(
-                ("switches",), "needs the price of the cable that joins these switches", hint, (("cable_price_usd",),)
-            )
-        if self.switches is None and self.cable_price_usd is not None:
-            hint = "prices of catalogued cables go into a price book under market.prices"
-            yield Fault(("cable_price_usd",), "has no effect without catalog.switches", hint, (("switches",),))
+        """Refusing unknown lead times means something only beside the weeks that are left."""
+        if self.unknown_lead_time is UnknownLeadTime.REFUSE and self.need_by_weeks is None:
+            hint = "write market.need_by_weeks, or leave the key out"
+            yield Fault(("unknown_lead_time",), "has no effect without need_by_weeks", hint, (("need_by_weeks",),))

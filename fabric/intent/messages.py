@@ -15,6 +15,9 @@ from fabric.intent.problems import Fault, KeyPath, RuleError, nearest, show, wri
 
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _GROUPED = re.compile(r"[0-9]{1,3}([,_ '][0-9]{3})+")
+_ALMOST_ALIKE = 0.85
+"""Likeness from which a key is taken for one that stands here, though the same word stands elsewhere."""
+
 _NUMBER_FIRST = re.compile(r"\s*([0-9]+)\s*[A-Za-z%].*")
 
 
@@ -92,6 +95,7 @@ _WRITERS: dict[str, Callable[[object, Mapping[str, Any]], tuple[str, str | None]
     "enum": _choice,
     "literal_error": _choice,
     "model_type": _mapping,
+    "dict_type": _mapping,
     "greater_than_equal": _bound("at least", "ge"),
     "less_than_equal": _bound("at most", "le"),
 }
@@ -105,7 +109,7 @@ def _unknown_key(path: KeyPath) -> Fault:
     near = nearest(name, known)
     if str(name).isdecimal():
         hint = "numbers take no comma"
-    elif meant:
+    elif meant and nearest(name, known, _ALMOST_ALIKE) is None:
         hint = f"it belongs to {' or '.join(map(write_path, meant))}"
     elif near:
         meant = ((*path[:-1], near),)

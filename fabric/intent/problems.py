@@ -69,9 +69,11 @@ def read_path(text: str) -> KeyPath:
 
     >>> read_path("hosts[0].model")
     ('hosts', 0, 'model')
+    >>> read_path("market.owned.'DAC-0.5M'")
+    ('market', 'owned', 'DAC-0.5M')
     """
-    parts = re.findall(r"\[([0-9]+)\]|([^.\[\]]+)", text)
-    return tuple(int(index) if index else name for index, name in parts)
+    parts = re.findall(r"\[([0-9]+)\]|'([^']*)'|([^.\[\]]+)", text)
+    return tuple(int(index) if index else quoted or name for index, quoted, name in parts)
 
 
 def show(value: object) -> str:
@@ -94,14 +96,14 @@ def show(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else type(value).__name__
 
 
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, whatever its case and hyphens; None when none is near.
+def nearest(word: object, known: Iterable[str], least: float = 0.6) -> str | None:
+    """The known word most like ``word``, whatever its case and hyphens; None when none is ``least`` alike (0 to 1).
 
     >>> nearest("Rail_Optimised", ["leaf-spine", "rail-optimized"])
     'rail-optimized'
     """
     folded = {_fold(text): text for text in known}
-    near = get_close_matches(_fold(str(word)), folded, n=1, cutoff=0.6)
+    near = get_close_matches(_fold(str(word)), folded, n=1, cutoff=least)
     return folded[near[0]] if near else None
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from fabric.intent.bandwidth import Bandwidth
+from fabric.intent.equipment import Equipment
 from fabric.intent.goals import Caps, Objective, OwnershipTerms, Policy, WantedGoal
 from fabric.intent.hosts import WantedEndpoints, WantedHosts
-from fabric.intent.market import Equipment, Market
+from fabric.intent.market import Market
 from fabric.intent.problems import Fault, KeyPath
 from fabric.intent.room import Room
 from fabric.intent.section import Many, Section
@@ -44,13 +45,15 @@ class FabricIntent(Section):
     topology: Topology = Field(default_factory=Topology, description="which structures may be searched")
     bandwidth: Bandwidth = Field(default_factory=Bandwidth, description="how much bandwidth the fabric must give")
     room: Room = Field(default_factory=Room, description="cable runs, connectors, racks and cooling")
-    market: Market = Field(default_factory=Market, description="price and supply books, vendors and parts")
+    market: Market = Field(
+        default_factory=Market, description="price and supply books, vendors, parts, stock and lead times"
+    )
     catalog: Equipment = Field(
         default_factory=Equipment, description="equipment in place of the catalogue's, or beyond it"
     )
     objective: Objective = Field(
         default=(WantedGoal(goal=Goal.CAPEX),),
-        description="what is minimised: capex, power or tco, or a list in which each is held before the next",
+        description="what is minimised: capex, power, tco or carbon, or a list in which each is held before the next",
     )
     caps: Caps = Field(default_factory=Caps, description="what the fabric may use at the most")
     tco: OwnershipTerms = Field(default_factory=OwnershipTerms, description="terms of the total cost of ownership")
@@ -152,6 +155,7 @@ def _books_beside_own_switches(intent: FabricIntent) -> Iterator[Fault]:
     given: tuple[tuple[KeyPath, object], ...] = (
         (("market", "prices"), intent.market.prices),
         (("market", "supplies"), intent.market.supplies),
+        (("market", "components"), intent.market.components),
         (("catalog", "tables"), intent.catalog.tables.paths()),
     )
     for path, value in given:

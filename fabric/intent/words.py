@@ -40,6 +40,13 @@ class ConnectorGrade(StrEnum):
     STANDARD = "standard"
 
 
+class UnknownLeadTime(StrEnum):
+    """What is done with a part whose lead time nobody knows, where there is a date to keep."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+
+
 def _read_tier(value: object) -> object:
     return Tier.CORE if value == "super-spine" else value
 
@@ -50,5 +57,6 @@ PodScopeWord = Annotated[PodScope, Field(strict=False)]
 ProtocolWord = Annotated[Protocol, Field(strict=False)]
 CoreSpreadWord = Annotated[CoreSpread, Field(strict=False)]
 ConnectorGradeWord = Annotated[ConnectorGrade, Field(strict=False)]
+UnknownLeadTimeWord = Annotated[UnknownLeadTime, Field(strict=False)]
 TierWord = Annotated[Tier, Field(strict=False), BeforeValidator(_read_tier)]
 """A tier by name; "super-spine" is read as the core."""

@@ -76,19 +76,27 @@ class LinkOption:
 
 @dataclass(frozen=True, slots=True)
 class PartTerms:
-    """Which parts may be used and how channels are judged; the catalogue is already narrowed to the market."""
+    """Which parts may be used and how channels are judged; the catalogue is already narrowed to the market.
+
+    Where ``second_source`` is asked for, a module is used only if one of another vendor could take its place.
+    """
 
     catalog: Catalog
     channel: ChannelTerms
     linear_optics: bool
+    second_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Lit:
-    """An end that emits light: the module in its cage, or None for co-packaged optics."""
+    """An end that emits light: the module in its cage, or None for co-packaged optics.
+
+    ``second_reach_m`` is the longest reach of the modules of other vendors that could take its place.
+    """
 
     optic: OpticModel | None
     signal: Signal
+    second_reach_m: Decimal | None = None
 
 
 def link_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> tuple[LinkOption, ...]:
@@ -119,10 +127,16 @@ def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejecti
             signal = optic_signal(optic, end)
             fault = rules.refuse_wavelength_split(signal)
             if fault is None:
-                lit.append(_Lit(optic, signal))
+                lit.append((optic, signal))
                 continue
         rejections.add(f"optic refused: {fault}", optic.part_number)
-    return lit
+    return [_Lit(optic, signal, _second_reach_m(optic, signal, lit)) for optic, signal in lit]
+
+
+def _second_reach_m(optic: OpticModel, signal: Signal, accepted: list[tuple[OpticModel, Signal]]) -> Decimal | None:
+    """Longest reach of the modules among ``accepted`` that could take the place of ``optic``."""
+    others = (light.reach_m for other, light in accepted if rules.is_interchangeable(optic, signal, other, light))
+    return max(others, default=None)
 
 
 def modules_accepted(terms: PartTerms, protocol: str, end: EndProfile) -> frozenset[str]:
@@ -215,6 +229,10 @@ def _fiber_option(
         return f"no stock length of {fiber.part_number} reaches {question.length_m} m"
     worst = min((a.signal for a in a_ends), key=lambda signal: signal.reach_m)
     fault = rules.refuse_reach(stock, worst, z.signal)
+    if fault is None and terms.second_source:
+        modules = [lit for lit in (*a_ends, z) if lit.optic is not None]
+        sources = (rules.refuse_single_source(lit.second_reach_m, stock) for lit in modules)
+        fault = next((refusal for refusal in sources if refusal is not None), None)
     if fault is not None:
         return fault
     losses = [rules.channel_loss(terms.catalog, terms.channel, (a.signal, z.signal), stock) for a in a_ends]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel
@@ -131,6 +131,23 @@ def refuse_reach(length_m: Decimal, a: Signal, z: Signal) -> str | None:
     """Length <= the shorter reach of the two ends."""
     reach = min(a.reach_m, z.reach_m)
     return None if length_m <= reach else f"{length_m} m is beyond the reach of {reach} m"
+
+
+def is_interchangeable(optic: OpticModel, signal: Signal, other: OpticModel, other_signal: Signal) -> bool:
+    """In cages that take both, another vendor's module gives the same light; only its reach may differ."""
+    return optic.vendor != other.vendor and replace(other_signal, reach_m=signal.reach_m) == signal
+
+
+def refuse_single_source(second_reach_m: Decimal | None, length_m: Decimal) -> str | None:
+    """Some module of another vendor could take the module's place, and reaches the length.
+
+    ``second_reach_m`` is the longest reach of such modules, None where there are none.
+    """
+    if second_reach_m is None:
+        return "no module of another vendor could take its place"
+    if length_m > second_reach_m:
+        return f"modules of other vendors reach {second_reach_m} m only"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from fabric.plan import FabricPlan, LinkChoice, plan_to_json
-from fabric.terms import CableKind, Status
+from fabric.terms import GOAL_UNITS, CableKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def percent(text: str) -> str:
 def proof_line(plan: FabricPlan) -> str:
     """What was proven, in one sentence."""
     proof = plan.proof
-    unit = "W" if proof.goals[0].value == "power" else "USD"
+    unit = GOAL_UNITS[proof.goals[0]]
     value = f"{proof.goals[0].value} {proof.objective:,.2f} {unit}"
     space = (
         f"{proof.num_candidates:,} candidates sized, {proof.num_solved:,} solved by {proof.engine} "

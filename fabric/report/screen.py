@@ -22,6 +22,7 @@ from fabric.report.facts import (
     ratio,
     realisation,
 )
+from fabric.report.purchase import purchase_lines
 from fabric.terms import Form, Status
 
 _SHOWN_REASONS = 3
@@ -212,6 +213,7 @@ def _closing_lines(plan: FabricPlan) -> Iterator[Text]:
     yield Text(
         f"{plan.totals.estimate_share:.1%} of the cost stands on estimates; bom.csv names each price's source."
     )
+    yield from (Text(line) for line in purchase_lines(plan))
     for line in (
         missing_line(plan.totals.unpriced, "price"),
         missing_line(plan.totals.unpowered, "power"),

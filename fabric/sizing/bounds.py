@@ -16,8 +16,8 @@ from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models
 from fabric.sizing.questions import class_links, class_tiers, link_question
 from fabric.sizing.terms import Place, SizingTerms
-from fabric.sizing.uses import FIBERS, Bill, parts_bill, switch_bill
-from fabric.terms import ClassName, Goal, Tier
+from fabric.sizing.uses import FIBERS, ROUNDED, Bill, parts_bill, switch_bill
+from fabric.terms import ClassName, Tier
 
 
 @dataclass(slots=True)
@@ -126,9 +126,9 @@ class BoundTables:
         return self._switch[key]
 
     def _at_least(self, bill: Bill, goal: str) -> int:
-        """Use of one piece, never above its share of a rounded sum: cents and milliwatts are whole, tco is not."""
+        """Use of one piece, never above its share of a rounded sum: cents and milliwatts are whole, others not."""
         use = bill.use(goal, self.terms.energy_usd_per_w)
-        return max(0, use - 1) if goal == Goal.TCO.value else use
+        return max(0, use - 1) if goal in ROUNDED else use
 
 
 def _class_above(place: Place, tier: Tier) -> ClassName | None:

@@ -21,6 +21,7 @@ from fabric.sizing.market import MarketUses
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
 from fabric.sizing.questions import tier_ports
+from fabric.sizing.racks import stand_of
 from fabric.sizing.terms import Place, Shape, SizingTerms
 from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_names
 from fabric.terms import ClassName, Tier
@@ -92,7 +93,7 @@ class SizingBuilder:
         parts = parts or whole_parts(self.terms, place)
         groups = []
         for part in parts.tiers:
-            group = self._group(part, models[part.tier])
+            group = self._group(place, part, models[part.tier])
             if not group.variants:
                 self.rejections.add(f"no pluggable switch fits the {part.name}", label(place.shape.structure))
                 return None
@@ -126,16 +127,17 @@ class SizingBuilder:
             core_down=legs(ClassName.SPINE_CORE, Tier.CORE),
         )
         hosts = self.terms.host_sides[shape.protocol, shape.structure.planes]
-        return cut_structure(shape.structure, hosts, cages, self.terms.kept_pluggable)
+        return cut_structure(shape.structure, hosts, cages, self.terms.cpo)
 
-    def _group(self, part: TierPart, models: Models) -> Group:
+    def _group(self, place: Place, part: TierPart, models: Models) -> Group:
         """One variant per model; per unit, the uses of the switches of one block."""
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         variants = []
         for model in models:
             if part.stays_pluggable and model.cpo is not None:
                 continue
-            uses = switch_bill(self.terms, model, part.switches).uses(names, rate)
+            stand = stand_of(self.terms, place, part.tier, model)
+            uses = switch_bill(self.terms, model, part.switches, stand).uses(names, rate)
             bought = [PartCount(model.part_number, "switch", part.switches)]
             variants.append(Variant(model.part_number, {**uses, **self._market.uses(bought, part.tier)}))
         return Group(part.name, tuple(variants), len(part.blocks))

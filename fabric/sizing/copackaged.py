@@ -9,10 +9,11 @@ from decimal import Decimal
 from catalogs.records import SwitchModel
 from fabric.plan import CpoPlacement, Totals
 from fabric.sizing.build import Sizing
-from fabric.sizing.decode import selected_parts, total
+from fabric.sizing.decode import selected_parts
 from fabric.sizing.narrow import Keep, narrowed
 from fabric.sizing.questions import tier_ports
 from fabric.sizing.terms import SizingTerms
+from fabric.sizing.totals import total
 from fabric.terms import CableKind, ClassName, Tier
 from solvers.problem import Sketch
 from solvers.result import Selection, SizingResult

@@ -18,7 +18,7 @@ from fabric.blocks import (
 )
 from fabric.occupancy import down_ports_per_leaf, pod_of_leaf, reserved_leaf_and_port
 from fabric.portions import Grid
-from fabric.sizing.terms import HostSide
+from fabric.sizing.terms import CpoTerms, HostSide
 from fabric.structure import Structure
 from fabric.terms import Form, PodScope
 
@@ -61,16 +61,11 @@ class Cut:
     columns: Mapping[bool, tuple[int, ...]]
 
 
-def cut_structure(
-    structure: Structure, hosts: HostSide, legs: Legs, pluggable: tuple[frozenset[int], int] = (frozenset(), 0)
-) -> Cut:
-    """The finest cut in which no cage, at either end of any link, lies in two cells.
-
-    ``pluggable`` are the units whose leaves, and how many of the first spine positions, stay pluggable.
-    """
+def cut_structure(structure: Structure, hosts: HostSide, legs: Legs, cpo: CpoTerms) -> Cut:
+    """The finest cut in which no cage, at either end of any link, lies in two cells."""
     grid = find_grid(structure, hosts, legs)
-    units, positions = pluggable
-    return Cut(grid, _rows(structure, grid, hosts, units), _columns(structure, grid, positions))
+    rows = _rows(structure, grid, hosts, frozenset(cpo.pluggable_units))
+    return Cut(grid, rows, _columns(structure, grid, cpo.pluggable_spines))
 
 
 def find_grid(structure: Structure, hosts: HostSide, legs: Legs) -> Grid:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from catalogs.pricing import CENT, part_power_w, unit_price_usd
-from catalogs.records import Catalog, SwitchModel
+from catalogs.records import SwitchModel
 from fabric.candidates.rejections import Rejections
 from fabric.links.options import (
     LinkOption,
@@ -16,19 +15,19 @@ from fabric.links.options import (
     copper_refusal,
     link_options,
     option_parts,
-    part_watts,
     technology,
 )
-from fabric.plan import Amount, EndChoice, LinkChoice, TierChoice, Totals
+from fabric.plan import EndChoice, LinkChoice, TierChoice, Totals
 from fabric.portions import Grid, to_ranges
 from fabric.ports import port_capability
 from fabric.sizing.build import Sizing
 from fabric.sizing.deal import DealtLink, deal_blocks, deal_links, dealt_to
 from fabric.sizing.questions import tier_ports
 from fabric.sizing.terms import SizingTerms
-from fabric.sizing.uses import option_bill
+from fabric.sizing.totals import total
+from fabric.sizing.uses import goal_value, option_bill
 from fabric.structure import Structure
-from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Tier
+from fabric.terms import GOAL_UNITS, CableKind, ClassName, DeviceKind, Goal, Tier
 from solvers.result import Selection
 
 SEVERAL_KINDS = "one of several kinds in this class: limits, stock or shares ask for more than one"
@@ -246,9 +245,8 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
 
 def _difference(goal: str, units: int) -> str:
     """A signed difference in the goal's unit."""
-    if goal == Goal.POWER.value:
-        return f"{units / 1000:+,.0f} W"
-    return f"{units / (100 if goal == Goal.CAPEX.value else 10_000):+,.0f} USD"
+    wanted = Goal(goal)
+    return f"{goal_value(wanted, units):+,.0f} {GOAL_UNITS[wanted]}"
 
 
 def merge_parts(parts: Iterable[PartCount]) -> tuple[PartCount, ...]:
@@ -261,52 +259,3 @@ def merge_parts(parts: Iterable[PartCount]) -> tuple[PartCount, ...]:
     return tuple(
         PartCount(number, category, merged[category, number, length], length) for category, number, length in ordered
     )
-
-
-def total(terms: SizingTerms, parts: tuple[PartCount, ...], spare_percent: Decimal) -> Totals:
-    """Money and watts of all parts, by category; parts without a figure are named, not counted as 0 in silence."""
-    catalog = terms.parts.catalog
-    amounts: dict[str, list[Decimal]] = {}
-    spares = Decimal(0)
-    unpriced, unpowered = [], []
-    for part in parts:
-        sums = amounts.setdefault(part.category, [Decimal(0), Decimal(0), Decimal(0)])
-        price = catalog.prices.get(part.part_number)
-        if price is None:
-            unpriced.append(part.part_number)
-        else:
-            each = unit_price_usd(price, part.length_m)
-            sums[0] += part.count * each
-            sums[1] += part.count * each if price.kind == "estimate" else 0
-            spares += each * (part.count * spare_percent / 100).to_integral_value(ROUND_CEILING)
-        watts = _watts(catalog, part)
-        if watts is None:
-            unpowered.append(part.part_number)
-        else:
-            sums[2] += watts
-    capex, estimate, power = (sum((sums[i] for sums in amounts.values()), Decimal(0)) for i in range(3))
-    energy = (power * terms.energy_usd_per_w).quantize(CENT)
-    order = ("switch", "transceiver", "cable")
-    return Totals(
-        capex_usd=capex.quantize(CENT),
-        spares_usd=spares.quantize(CENT),
-        power_w=power,
-        energy_usd=energy,
-        tco_usd=(capex + energy).quantize(CENT),
-        estimate_share=(estimate / capex if capex else Decimal(0)).quantize(Decimal("0.0001")),
-        by_category=tuple(
-            Amount(name, amounts[name][0].quantize(CENT), amounts[name][1].quantize(CENT), amounts[name][2])
-            for name in order
-            if name in amounts
-        ),
-        unpriced=tuple(sorted(set(unpriced))),
-        unpowered=tuple(sorted(set(unpowered))),
-    )
-
-
-def _watts(catalog: Catalog, part: PartCount) -> Decimal | None:
-    """Power of all pieces in W, switches included."""
-    if part.category != "switch":
-        return part_watts(catalog, part)
-    power = part_power_w(catalog.switches[part.part_number])
-    return None if power is None else part.count * power[0]

@@ -1,8 +1,12 @@
-"""What parts use up of the market: pieces of a part, supplies, components; and the solver's rules on them."""
+"""What parts use up of the market, and the solver's rules on it: caps, supply, shares, stock, protection.
+
+Options and switches count pieces of the parts that a rule knows by name; supply then counts what is bought of them,
+spares included and stock left out, and shares count all pieces used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from catalogs.pricing import unit_price_usd
@@ -10,7 +14,7 @@ from fabric.links.options import PartCount
 from fabric.sizing.terms import SizingTerms
 from fabric.sizing.uses import CENTS, TCO_UNITS, goal_names
 from fabric.terms import Goal, Tier
-from solvers.problem import KINDS, Credit, Limit, Protection, Rules, Share
+from solvers.problem import KINDS, Credit, Limit, Protection, Purchase, Rules, Share
 
 
 def pieces_of(part_number: str) -> str:
@@ -42,20 +46,16 @@ class MarketUses:
 
     def __post_init__(self) -> None:
         market = self.terms.market
-        shared = [name for share in market.shares for name in share[:2]]
-        owned = [pieces_of(part) for part in market.owned]
-        risen = [pieces_of(part) for part in market.rises_cents] if market.gamma else []
-        self.told_apart = tuple(dict.fromkeys((*shared, *owned)))
-        limits = [name for name, _ in market.limits]
-        self.limited = tuple(name for name in dict.fromkeys((*limits, *risen)) if name not in self.told_apart)
-        self._by_part = {}
-        wanted = {*self.limited, *self.told_apart}
+        shared = dict.fromkeys(name for share in market.shares for name in share[:2])
+        risen = market.rises_cents if market.gamma else {}
+        self._by_part = {part: {pieces_of(part): 1} for part in (*market.owned, *market.limited, *risen)}
         for resource in market.resources:
-            if resource.name in wanted:
+            if resource.name in shared:
                 for part, weight in resource.weights.items():
                     self._by_part.setdefault(part, {})[resource.name] = weight
-        for part in {*market.owned, *(market.rises_cents if market.gamma else ())}:
-            self._by_part.setdefault(part, {})[pieces_of(part)] = 1
+        self.told_apart = (*shared, *map(pieces_of, market.owned))
+        named = dict.fromkeys(pieces_of(part) for part in (*sorted(market.limited), *risen))
+        self.limited = tuple(name for name in named if name not in self.told_apart)
 
     def each(self, part_number: str) -> dict[str, int]:
         """Uses of one piece of a part."""
@@ -67,10 +67,10 @@ class MarketUses:
         for part in parts:
             for name, weight in self.each(part.part_number).items():
                 used[name] = used.get(name, 0) + weight * part.count
-            if tier in self.terms.cpo_shares and tier is not None:
-                cpo = self.terms.parts.catalog.switches[part.part_number].cpo is not None
+            if tier is not None and tier in self.terms.cpo.shares:
+                has_cpo = self.terms.parts.catalog.switches[part.part_number].cpo is not None
                 used[switches_in(tier)] = part.count
-                used[cpo_switches_in(tier)] = part.count if cpo else 0
+                used[cpo_switches_in(tier)] = part.count if has_cpo else 0
         return used
 
 
@@ -82,26 +82,43 @@ def ordered_goals(terms: SizingTerms) -> tuple[str, ...]:
 
 
 def market_rules(terms: SizingTerms) -> Rules:
-    """Caps, supplies, shares, stocks and protection as rules of the solver."""
+    """All rules of the terms."""
+    limits = tuple(Limit(name, most) for name, most in (*terms.caps, *terms.market.limits))
+    shares = [Share(*share) for share in terms.market.shares]
+    shares += [Share(cpo_switches_in(tier), switches_in(tier), most) for tier, most in terms.cpo.shares.items()]
+    return Rules(
+        limits=limits,
+        shares=tuple(shares),
+        credits=tuple(_credits(terms)),
+        protections=tuple(_protections(terms)),
+        purchases=tuple(_purchases(terms)),
+    )
+
+
+def _purchases(terms: SizingTerms) -> Iterator[Purchase]:
+    """What is bought of a scarce part, by all that it uses up."""
     market = terms.market
-    uses = MarketUses(terms)
-    limits = [Limit(name, most) for name, most in (*terms.caps, *market.limits)]
-    shares = [Share(*share) for share in market.shares]
-    shares += [
-        Share(cpo_switches_in(tier), switches_in(tier), most) for tier, most in terms.cpo_shares.items() if most < 1
-    ]
     limited = {name for name, _ in market.limits}
-    credits = []
-    for part, count in market.owned.items():
+    for part in sorted(market.limited):
+        uses = {each.name: each.weights[part] for each in market.resources if part in each.weights}
+        of_limits = {name: weight for name, weight in uses.items() if name in limited}
+        yield Purchase(pieces_of(part), 1 + market.spare_share, market.owned.get(part, 0), of_limits)
+
+
+def _credits(terms: SizingTerms) -> Iterator[Credit]:
+    """Money saved by stock."""
+    for part, count in terms.market.owned.items():
         price = terms.parts.catalog.prices.get(part)
-        saves = {name: weight for name, weight in uses.each(part).items() if name in limited}
         if price is not None:
-            saves[Goal.CAPEX.value] = int(unit_price_usd(price) * CENTS)
-            saves[Goal.TCO.value] = int(unit_price_usd(price) * TCO_UNITS)
-        credits.append(Credit(pieces_of(part), count, saves))
-    protections = []
+            usd = unit_price_usd(price)
+            saves = {Goal.CAPEX.value: int(usd * CENTS), Goal.TCO.value: int(usd * TCO_UNITS)}
+            yield Credit(pieces_of(part), count, saves)
+
+
+def _protections(terms: SizingTerms) -> Iterator[Protection]:
+    """The worst case of money, where prices may rise."""
+    market = terms.market
     if market.gamma:
         for goal, per_cent in ((Goal.CAPEX, 1), (Goal.TCO, TCO_UNITS // CENTS)):
             rises = {pieces_of(part): rise * per_cent for part, rise in market.rises_cents.items()}
-            protections.append(Protection(goal.value, market.gamma, rises))
-    return Rules(tuple(limits), tuple(shares), tuple(credits), tuple(protections))
+            yield Protection(goal.value, market.gamma, rises)

@@ -63,8 +63,11 @@ def whole_parts(terms: SizingTerms, place: Place) -> Parts:
     structure = place.shape.structure
     hosts = terms.host_sides[place.shape.protocol, structure.planes]
     runs = (terms.runs, place.in_host_rack)
-    units, positions = terms.kept_pluggable
-    kept = {Tier.LEAF: bool(units), Tier.SPINE: positions > 0, Tier.CORE: False}
+    kept = {
+        Tier.LEAF: bool(terms.cpo.pluggable_units),
+        Tier.SPINE: terms.cpo.pluggable_spines > 0,
+        Tier.CORE: terms.cpo.pluggable_spines > 0,
+    }
     tiers = {
         tier: TierPart(tier.value, tier, (0,), structure.num_in_tier(tier), kept[tier]) for tier in place.shape.tiers
     }
@@ -107,9 +110,8 @@ def _column_parts(structure: Structure, cut: Cut, tier: Tier) -> tuple[TierPart,
     each = structure.num_in_tier(tier) // num_columns
     parts = []
     for stays, columns in cut.columns.items():
-        words = {Tier.SPINE: "spine kept pluggable", Tier.CORE: "core above those"}
-        name = words[tier] if stays and len(cut.columns) > 1 else tier.value
-        parts.append(TierPart(name, tier, columns, each, stays and tier is Tier.SPINE))
+        name = f"{tier.value} kept pluggable" if stays and len(cut.columns) > 1 else tier.value
+        parts.append(TierPart(name, tier, columns, each, stays))
     return tuple(parts)
 
 

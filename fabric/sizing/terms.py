@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from fabric.candidates.rules import SpineReserve
 from fabric.links.options import PartTerms
@@ -53,27 +54,56 @@ class PartResource:
 class MarketTerms:
     """What the market and the house allow to be bought, over the parts of the whole fabric.
 
-    ``limits`` pair a resource with the most of it that may be bought: pieces in stock count neither there nor in
-    money. ``shares`` are (resource, whole, largest fraction of the whole), over all pieces used. ``owned`` are pieces
-    in stock by part number. ``gamma`` parts at the most move to their high price at once, by ``rises_cents`` a piece.
+    Of a part with n pieces in the fabric, o in stock and a spare share s, max(0, ceil(n (1 + s)) - o) are bought
+    (:func:`pieces_bought`), and ``limits`` pair a resource with the most of it that may be: pieces in stock count
+    neither there nor in money. Money counts max(0, n - o), since spares come on top. ``shares`` are (resource, whole,
+    largest fraction of the whole), over all n. ``owned`` are pieces in stock by part number. ``gamma`` parts at the
+    most move to their high price at once, by ``rises_cents`` a piece that is paid for.
     """
 
     resources: tuple[PartResource, ...] = ()
     limits: tuple[tuple[str, int], ...] = ()
     shares: tuple[tuple[str, str, Fraction], ...] = ()
     owned: Mapping[str, int] = field(default_factory=dict)
+    spare_share: Fraction = Fraction(0)
     gamma: int = 0
     rises_cents: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def limited(self) -> frozenset[str]:
+        """Parts of which not any number may be bought."""
+        names = {name for name, _ in self.limits}
+        return frozenset(part for each in self.resources if each.name in names for part in each.weights)
+
+
+def pieces_bought(pieces: int, owned: int, spare_share: Fraction) -> int:
+    """Pieces to buy of a part: what is installed and its spares, less what is in stock.
+
+    >>> pieces_bought(101, 100, Fraction(2, 100)), pieces_bought(50, 100, Fraction(2, 100))
+    (4, 0)
+    """
+    return max(0, pieces + ceil(pieces * spare_share) - owned)
+
+
+@dataclass(frozen=True, slots=True)
+class CpoTerms:
+    """How much of a fabric may have co-packaged optics, where models may be mixed within a tier.
+
+    ``shares`` are the largest fractions of a tier's switches. Leaves of ``pluggable_units`` (scalable units from 0)
+    stay pluggable; so do ``pluggable_spines`` positions of every pod, with the cores above them.
+    """
+
+    shares: Mapping[Tier, Fraction] = field(default_factory=dict)
+    pluggable_units: tuple[int, ...] = ()
+    pluggable_spines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SizingTerms:
     """Everything but the structures. ``host_sides`` is keyed by (protocol, planes).
 
-    ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. ``cpo_shares``
-    are the largest fractions of a tier's switches with co-packaged optics; ``kept_pluggable`` are the scalable units
-    whose leaves, and how many of the first spine positions, have none. Without ``may_mix`` a tier has one model and a
-    class one kind of link.
+    ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. Without
+    ``may_mix`` a tier has one model and a class one kind of link.
     """
 
     parts: PartTerms
@@ -88,8 +118,7 @@ class SizingTerms:
     caps: tuple[tuple[str, int], ...] = ()
     market: MarketTerms = field(default_factory=MarketTerms)
     may_mix: bool = True
-    cpo_shares: Mapping[Tier, Fraction] = field(default_factory=dict)
-    kept_pluggable: tuple[frozenset[int], int] = (frozenset(), 0)
+    cpo: CpoTerms = field(default_factory=CpoTerms)
 
     @property
     def is_mixed(self) -> bool:
@@ -97,17 +126,26 @@ class SizingTerms:
 
         Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
         """
-        market = self.market
+        market, cpo = self.market, self.cpo
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
-        asked = bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
+        asked = bound or any(self.slacks) or bool(cpo.shares or cpo.pluggable_units or cpo.pluggable_spines)
         return self.may_mix and asked
+
+    @property
+    def kwh_per_w(self) -> Decimal:
+        """Electricity that one watt of equipment draws over the years, kWh: hours x years x PUE / 1000."""
+        return HOURS_PER_YEAR * self.energy.years * self.energy.pue / 1000
 
     @property
     def energy_usd_per_w(self) -> Decimal:
         """USD that one watt costs over the years: hours x years x PUE x (price + carbon) / 1000."""
-        terms = self.energy
-        per_kwh = terms.price_per_kwh_usd + terms.carbon_usd_per_kwh
-        return HOURS_PER_YEAR * terms.years * terms.pue * per_kwh / 1000
+        return self.kwh_per_w * (self.energy.price_per_kwh_usd + self.energy.carbon_usd_per_kwh)
+
+    @property
+    def carbon_g_per_w(self) -> Decimal | None:
+        """Grams of CO2 per watt over the years: kWh x the grid's carbon; None where the grid's is not known."""
+        grams = self.energy.carbon_g_per_kwh
+        return None if grams is None else self.kwh_per_w * grams
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_CEILING, Decimal
-from types import MappingProxyType
 
 import pyarrow as pa
 
+from catalogs.components import components_of
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
-from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel, Price, SwitchModel
+from catalogs.records import AssemblyModel, Catalog, FiberModel, Price
+from catalogs.supply import BoughtPart, lead_time_weeks
+from fabric.plan import Procurement
 from fabric.tables.arrow import make_table
 from fabric.tables.counts import Counts
 
 Row = dict[str, object]
-PricedPart = SwitchModel | OpticModel | AssemblyModel | FiberModel
-SUPPLY_WORDS: Mapping[type, str] = MappingProxyType(
-    {SwitchModel: "switches", OpticModel: "optics", AssemblyModel: "assemblies", FiberModel: "fibers"}
-)
 
 
-def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal) -> pa.Table:
+def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal, procurement: Procurement) -> pa.Table:
     """The bill: switches, transceivers, cables; in a category by part number, then length."""
     lines = [*_part_lines(catalog, counts), *_cable_lines(catalog, counts)]
-    rows = [{"line": number, **_with_spares(line, spare_percent)} for number, line in enumerate(lines, start=1)]
+    rows = [
+        {"line": number, **_with_purchase(_with_spares(line, spare_percent), procurement)}
+        for number, line in enumerate(lines, start=1)
+    ]
     return make_table("bom", rows)
 
 
@@ -75,7 +76,7 @@ def cable_power(part: AssemblyModel | FiberModel) -> tuple[Decimal, str | None] 
     return None if power is None else (power, "maximum")
 
 
-def _line(catalog: Catalog, category: str, part: PricedPart, qty: int, length_m: Decimal | None = None) -> Row:
+def _line(catalog: Catalog, category: str, part: BoughtPart, qty: int, length_m: Decimal | None = None) -> Row:
     price = catalog.prices.get(part.part_number)
     sold_by_length = length_m if isinstance(part, FiberModel) else None
     return {
@@ -86,7 +87,7 @@ def _line(catalog: Catalog, category: str, part: PricedPart, qty: int, length_m:
         "length_m": length_m,
         "qty": qty,
         "unit_price_usd": None if price is None else unit_price_usd(price, sold_by_length),
-        "lead_time_weeks": find_lead_time(catalog, part),
+        "lead_time_weeks": lead_time_weeks(catalog, part),
         **_price_facts(catalog, price, sold_by_length),
     }
 
@@ -108,25 +109,24 @@ def _price_facts(catalog: Catalog, price: Price | None, length_m: Decimal | None
     }
 
 
-def find_lead_time(catalog: Catalog, part: PricedPart) -> Decimal | None:
-    """Lead time in weeks from the supply book: of the part, else vendor, else category at a speed, else category."""
-    keys = [("part", part.part_number), ("vendor", part.vendor)]
-    word = SUPPLY_WORDS[type(part)]
-    if isinstance(part, (OpticModel, AssemblyModel)):
-        keys.append(("category", f"{word}/{part.speed_gbps}"))
-    for scope, key in (*keys, ("category", word)):
-        for supply in catalog.supplies:
-            if supply.scope == scope and supply.key == key and supply.lead_time_weeks is not None:
-                return supply.lead_time_weeks
-    return None
-
-
 def _with_spares(line: Row, spare_percent: Decimal) -> Row:
     qty = int(str(line["qty"]))
     spare_qty = count_spares(qty, spare_percent)
+    return {**line, "spare_qty": spare_qty, "total_qty": qty + spare_qty}
+
+
+def _with_purchase(line: Row, procurement: Procurement) -> Row:
+    """What of a line is in stock, what is bought, and who else could supply it."""
+    number, total = str(line["part_number"]), int(str(line["total_qty"]))
+    stock = min(total, procurement.owned.get(number, 0))
     price = line["unit_price_usd"]
-    extended = price * (qty + spare_qty) if isinstance(price, Decimal) else None
-    return {**line, "spare_qty": spare_qty, "total_qty": qty + spare_qty, "extended_usd": extended}
+    return {
+        **line,
+        "stock_qty": stock,
+        "buy_qty": total - stock,
+        "extended_usd": price * (total - stock) if isinstance(price, Decimal) else None,
+        "second_source": "; ".join(procurement.second_sources.get(number, ())) or None,
+    }
 
 
 def count_spares(qty: int, spare_percent: Decimal) -> int:
@@ -188,24 +188,11 @@ def make_components(catalog: Catalog, counts: Counts) -> pa.Table:
         pieces[part_number] += count
     rows: list[Row] = []
     for part_number, count in pieces.items():
-        for component, each in _components_of(catalog, part_number):
+        part = catalog.optics.get(part_number) or catalog.switches[part_number]
+        for component, each in components_of(part):
             if each is not None:
                 total = count * each
                 rows.append(
                     {"component": component, "part_number": part_number, "count": count, "each": each, "total": total}
                 )
     return make_table("components", sorted(rows, key=lambda row: (str(row["component"]), str(row["part_number"]))))
-
-
-def _components_of(catalog: Catalog, part_number: str) -> Iterator[tuple[str, int | None]]:
-    optic = catalog.optics.get(part_number)
-    if optic is not None:
-        yield f"{optic.laser_kind} laser" if optic.laser_kind else "laser", optic.lasers
-        yield "photodiode", optic.photodiodes
-        yield "DSP", optic.dsps
-        return
-    cpo = catalog.switches[part_number].cpo
-    if cpo is not None:
-        yield "CW laser", cpo.lasers
-        yield "optical engine", cpo.engines
-        yield "ELS", cpo.els_modules

@@ -70,7 +70,7 @@ def make_small_table(layout: Layout, table: str, counts: Counts | None = None) -
         return table_schema(table).empty_table()
     known = count_rows(layout) if counts is None else counts
     if table == "bom":
-        return make_bom(layout.catalog, known, layout.plan.spare_percent)
+        return make_bom(layout.catalog, known, layout.plan.spare_percent, layout.plan.procurement)
     if table == "power":
         return make_power(layout.catalog, known)
     if table == "components":

@@ -12,19 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import ceil
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from fabric.plan import FabricPlan
+from fabric.sizing.racks import whole_units
 from fabric.tables.arrow import ArrowArray, Ints, thousandths
 from fabric.tables.naming import number_names
 from fabric.tables.numbering import Span
 from fabric.terms import DeviceKind
 
-ASSUMED_U = 2
 UNKNOWN = -1
 
 
@@ -64,15 +63,6 @@ class _Filling:
         slots = self.stacked[racks] + rank * units + 1
         self.slot_u[first:end] = np.where(self.known[racks], slots, UNKNOWN)
         np.add.at(self.stacked, racks, units)
-
-
-def whole_units(height: Decimal | None) -> int:
-    """Rack units that a device takes up.
-
-    >>> whole_units(Decimal("4.5")), whole_units(None)
-    (5, 2)
-    """
-    return ASSUMED_U if height is None else max(ceil(height), 1)
 
 
 def place_devices(

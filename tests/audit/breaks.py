@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from catalogs.records import ChannelBudget
+from catalogs.records import ChannelBudget, Supply
 from fabric.terms import ClassName, Tier
 from tests.audit.worlds import Change, World, swap_far_ends, world
 
@@ -28,6 +28,9 @@ MODULE_BILL = {
     "RACK-POWER",
 }
 CABLE_BILL = {"BOM-QTY", "COST-CAPEX", "COST-CATEGORY", "COST-ESTIMATE", "COUNT-CABLES"}
+PAID = {"COST-CAPEX", "COST-CATEGORY", "COST-ESTIMATE"}
+UNKNOWN = ("O-2DR4-FLT", "S-NDR32")
+"""Parts of ``small`` without a lead time."""
 
 
 Mutation = tuple[str, str, Change, set[str]]
@@ -127,6 +130,17 @@ def amounts(old: World, **values: Any) -> World:
     """Another first category in the totals."""
     first, *rest = old.claims.totals.by_category
     return old.totals(by_category=(replace(first, **values), *rest))
+
+
+def procured(old: World, **values: Any) -> World:
+    """Another purchase in the plan."""
+    return old.claim(procurement=replace(old.claims.procurement, **values))
+
+
+def few_modules(old: World) -> tuple[Supply, ...]:
+    """Supply books with as many modules as ``small`` installs, and none for the spare."""
+    first, *rest = old.catalog.supplies
+    return (replace(first, units_available=48), *rest)
 
 
 def no_part(old: World, table: str, part_number: str) -> World:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fabric.plan import Used
 from tests.audit.breaks import (
     CABLE_BILL,
     HL,
     LEAF,
+    PAID,
     SPINE,
+    UNKNOWN,
     D,
     Mutation,
     amounts,
     another_pair,
     core_load,
+    few_modules,
     planes_exchanged,
+    procured,
     rails_exchanged,
     surplus_line,
 )
@@ -109,10 +114,20 @@ MUTATIONS: tuple[Mutation, ...] = (
     ("small", "line number", lambda w: w.edit("bom", 0, line=2), {"BOM-LINE"}),
     ("small", "price without source", lambda w: w.edit("bom", 1, price_source=None), {"BOM-SOURCE"}),
     ("small", "no lead time", lambda w: w.edit("bom", 1, lead_time_weeks=None), {"BOM-SOURCE"}),
-    ("small", "quantity", lambda w: w.edit("bom", 1, qty=47, total_qty=48, extended_usd=D(67200)), {"BOM-QTY"}),
+    (
+        "small",
+        "quantity",
+        lambda w: w.edit("bom", 1, qty=47, total_qty=48, buy_qty=48, extended_usd=D(67200)),
+        {"BOM-QTY"},
+    ),
     ("small", "vendor", lambda w: w.edit("bom", 1, vendor="Somebody"), {"BOM-PART"}),
     ("small", "category", lambda w: w.edit("bom", 1, category="cable"), {"BOM-PART"}),
-    ("small", "spares", lambda w: w.edit("bom", 1, spare_qty=0, total_qty=48, extended_usd=D(67200)), {"BOM-SPARE"}),
+    (
+        "small",
+        "spares",
+        lambda w: w.edit("bom", 1, spare_qty=0, total_qty=48, buy_qty=48, extended_usd=D(67200)),
+        {"BOM-SPARE"},
+    ),
     ("small", "price", lambda w: w.edit("bom", 1, unit_price_usd=D(1300), extended_usd=D(63700)), {"BOM-PRICE"}),
     ("small", "price kind", lambda w: w.edit("bom", 1, price_kind="list"), {"BOM-PRICE"}),
     (
@@ -143,6 +158,23 @@ MUTATIONS: tuple[Mutation, ...] = (
         {"COST-BILL", "PRICES-OTHER"},
     ),
     ("small", "tco", lambda w: w.totals(tco_usd=D(1)), {"COST-TCO"}),
+    ("small", "range of the cost", lambda w: w.totals(capex_low_usd=D(1), capex_high_usd=D(2)), {"COST-RANGE"}),
+    ("small", "carbon of no known grid", lambda w: w.totals(carbon_kg=D(1)), {"COST-CARBON"}),
+    # buying
+    (
+        "small",
+        "stock that is not there",
+        lambda w: w.edit("bom", 0, stock_qty=1, buy_qty=10, extended_usd=D(300000)),
+        {"BOM-STOCK"},
+    ),
+    ("small", "stock left lying", lambda w: procured(w, owned={"S-NDR32": 1}), {"BOM-STOCK", *PAID}),
+    ("small", "limit passed", lambda w: procured(w, limits=(Used("units of X", 2, 1),)), {"BUY-LIMIT"}),
+    ("small", "share passed", lambda w: procured(w, shares=(Used("switch pieces of X", 2, 1),)), {"BUY-LIMIT"}),
+    ("small", "more bought than there is", lambda w: w.facts(supplies=few_modules(w)), {"BUY-UNITS"}),
+    ("small", "too late", lambda w: procured(w, need_by_weeks=D(29), unknown_lead_times=UNKNOWN), {"BUY-DATE"}),
+    ("small", "lead time not asked", lambda w: procured(w, need_by_weeks=D(30)), {"BUY-DATE"}),
+    ("small", "no second source", lambda w: w.edit("bom", 1, second_source="C-MPO"), {"BOM-SECOND", "BUY-SOURCE"}),
+    ("small", "source left out", lambda w: procured(w, second_sources={"O-2DR4": ("X",)}), {"BUY-SOURCE"}),
     # power
     (
         "small",

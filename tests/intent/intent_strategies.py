@@ -14,6 +14,7 @@ from fabric.intent import (
     ConnectorGrade,
     CoreSpread,
     CpoPolicy,
+    CpoShares,
     Equipment,
     ExtraTables,
     FabricIntent,
@@ -30,6 +31,8 @@ from fabric.intent import (
     Runs,
     Selection,
     Topology,
+    UnknownLeadTime,
+    VendorShares,
     WantedEndpoints,
     WantedGoal,
     WantedHosts,
@@ -44,6 +47,7 @@ labels = st.text(
 counts = st.integers(1, 3_000_000)
 ports = st.integers(1, 100_000)
 shares = st.builds(Fraction, st.integers(0, 40), st.integers(40, 60))
+parts_of_a_whole = shares.filter(bool)
 ratios = st.builds(Fraction, st.integers(1, 999), st.integers(1, 999))
 
 
@@ -175,8 +179,34 @@ rooms = st.builds(
     rack_usable_u=st.integers(1, 60),
 )
 
-markets = st.builds(Market, prices=some(labels), supplies=some(labels), vendors=selections(), parts=selections())
+units = st.dictionaries(labels, st.integers(0, 10_000_000), max_size=3)
+vendor_shares = st.builds(
+    VendorShares, switch=maybe(parts_of_a_whole), transceiver=maybe(parts_of_a_whole), cable=maybe(parts_of_a_whole)
+)
 
+
+@st.composite
+def markets_with_books(draw: st.DrawFn) -> Market:
+    """Markets in which lead times are refused only beside a date."""
+    weeks = draw(maybe(decimals("0", "520")))
+    unknown = UnknownLeadTime.ALLOW if weeks is None else draw(st.sampled_from(UnknownLeadTime))
+    return Market(
+        prices=draw(some(labels)),
+        supplies=draw(some(labels)),
+        vendors=draw(selections()),
+        parts=draw(selections()),
+        announced=draw(st.booleans()),
+        need_by_weeks=weeks,
+        unknown_lead_time=unknown,
+        available=draw(units),
+        owned=draw(units),
+        components=draw(units),
+        largest_vendor_share=draw(vendor_shares),
+        second_source=draw(st.booleans()),
+    )
+
+
+markets = markets_with_books()
 
 caps = st.builds(
     Caps,
@@ -184,6 +214,9 @@ caps = st.builds(
     power_kw=maybe(decimals("0.001", "10000000", 6)),
     tco_usd=maybe(decimals("0.01", "1000000000", 2)),
     fibers=maybe(counts),
+    carbon_t=maybe(decimals("0.001", "1000000")),
+    network_racks=maybe(st.integers(0, 1000)),
+    liquid_racks=maybe(st.integers(0, 1000)),
 )
 
 
@@ -227,7 +260,13 @@ intents = equipment_with_hosts().flatmap(
         ),
         policy=st.builds(
             Policy,
-            cpo=st.builds(CpoPolicy, tiers=some(st.sampled_from(Tier))),
+            cpo=st.builds(
+                CpoPolicy,
+                tiers=some(st.sampled_from(Tier)),
+                largest_share=st.builds(CpoShares, leaf=shares, spine=shares, core=shares),
+                pluggable_units=some(st.integers(0, 1000)),
+                pluggable_spines=st.integers(0, 1000),
+            ),
             mixing=st.booleans(),
             linear_optics=st.booleans(),
             spare_percent=decimals("0", "100"),

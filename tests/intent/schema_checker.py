@@ -36,7 +36,8 @@ def _check(word: str, rule: Any, schema: dict[str, Any], value: Any, root: dict[
         case "required":
             return not isinstance(value, dict) or set(rule) <= set(value)
         case "additionalProperties":
-            return not isinstance(value, dict) or rule is not False or set(value) <= set(schema["properties"])
+            further = set(value) - set(schema.get("properties", {})) if isinstance(value, dict) else set()
+            return not further if rule is False else all(accepts(rule, value[key], root) for key in further)
         case "items":
             return not isinstance(value, list) or all(accepts(rule, item, root) for item in value)
         case "minItems":

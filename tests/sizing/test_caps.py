@@ -16,6 +16,7 @@ from tests.small import CATALOG, all_plans, fibers_of, intent_of, plan_of_intent
 
 CENT = Decimal("0.01")
 MILLIWATT = Decimal("0.001")
+GRAM = Decimal("0.001")
 SMALL = ["capex", "power"]
 """Order in which ties are settled, so that a cap on the optimum changes nothing at all."""
 
@@ -27,15 +28,21 @@ def text(amount: Decimal | int) -> float | int:
 
 @pytest.mark.parametrize("goal", list(Goal))
 def test_the_optimum_is_within_a_cap_of_its_own_size_and_of_no_less(goal: Goal) -> None:
-    free = plan_of_intent(intent_of(objective=goal.value))
-    best = {"capex": free.totals.capex_usd, "power": free.totals.power_w / 1000, "tco": free.proof.objective}[goal]
-    key = {"capex": "capex_usd", "power": "power_kw", "tco": "tco_usd"}[goal]
-    step = {"capex": CENT, "power": MILLIWATT / 1000, "tco": Decimal("0.0001")}[goal]
-    capped = plan_of_intent(intent_of(objective=goal.value, caps={key: text(best)}))
+    wanted = {"objective": goal.value, "tco__region": "nowhere"}
+    free = plan_of_intent(intent_of(**wanted))
+    best = {
+        "capex": free.totals.capex_usd,
+        "power": free.totals.power_w / 1000,
+        "tco": free.proof.objective,
+        "carbon": free.proof.objective / 1000,
+    }[goal]
+    key = {"capex": "capex_usd", "power": "power_kw", "tco": "tco_usd", "carbon": "carbon_t"}[goal]
+    step = {"capex": CENT, "power": MILLIWATT / 1000, "tco": Decimal("0.0001"), "carbon": GRAM / 1000}[goal]
+    capped = plan_of_intent(intent_of(**wanted, caps={key: text(best)}))
     assert replace(capped, intent_sha256="", proof=free.proof) == replace(free, intent_sha256="", proof=free.proof)
     assert capped.proof.objective == free.proof.objective
     with pytest.raises(InfeasibleError):
-        plan_of_intent(intent_of(objective=goal.value, caps={key: text(best - step)}))
+        plan_of_intent(intent_of(**wanted, caps={key: text(best - step)}))
 
 
 def test_a_milliwatt_less_than_the_cheapest_uses_brings_the_next() -> None:

@@ -63,16 +63,17 @@ def test_products_and_sums_are_formulas_with_values(tmp_path: Path) -> None:
     plan, catalog = sample_plan("superpod"), sample_catalog()
     sheet = book(plan, catalog, tmp_path / "bom.xlsx", values=False)["BOM"]
     lines = records(sheet)
-    assert lines[0]["Installed (USD)"] == "=H2*K2"
-    assert lines[0]["With spares (USD)"] == "=J2*K2"
+    assert lines[0]["Installed (USD)"] == "=MAX(0,H2-K2)*M2"
+    assert lines[0]["With spares (USD)"] == "=L2*M2"
     assert lines[0]["Total qty"] == "=H2+I2"
-    assert lines[-1]["Installed (USD)"] == "=SUM(M2:M7)"
+    assert lines[0]["To buy"] == "=J2-K2"
+    assert lines[-1]["Installed (USD)"] == "=SUM(O2:O7)"
     summary = facts(openpyxl.load_workbook(tmp_path / "bom.xlsx")["Summary"])
-    assert summary["Capital cost (USD)"] == "=BOM!M8"
+    assert summary["Capital cost (USD)"] == "=BOM!O8"
 
 
 def test_formulas_give_the_values_stored_beside_them(tmp_path: Path) -> None:
-    """A small calculator for the formulas of the bill: products, sums of two cells, sums of a column."""
+    """A small calculator for the formulas of the bill: products, sums and differences, sums of a column."""
     plan, catalog = sample_plan("rack-splitter"), sample_catalog()
     values = book(plan, catalog, tmp_path / "bom.xlsx")["BOM"]
     formulas = openpyxl.load_workbook(tmp_path / "bom.xlsx")["BOM"]
@@ -82,10 +83,14 @@ def test_formulas_give_the_values_stored_beside_them(tmp_path: Path) -> None:
             text = str(cell.value)
             if not text.startswith("="):
                 continue
-            product = re.fullmatch(r"=([A-Z]+\d+)([*+])([A-Z]+\d+)", text)
+            product = re.fullmatch(r"=([A-Z]+\d+)([-*+])([A-Z]+\d+)", text)
+            paid = re.fullmatch(r"=MAX\(0,([A-Z]+\d+)-([A-Z]+\d+)\)\*([A-Z]+\d+)", text)
             if product:
                 first, second = values[product[1]].value, values[product[3]].value
-                expected = first * second if product[2] == "*" else first + second
+                expected = {"*": first * second, "+": first + second, "-": first - second}[product[2]]
+            elif paid:
+                qty, stock, each = (values[name].value for name in paid.groups())
+                expected = max(0, qty - stock) * each
             else:
                 column = re.fullmatch(r"=SUM\((.+)\)", text)
                 assert column is not None
@@ -101,9 +106,9 @@ def test_texts_are_texts_and_headers_stay_in_view(tmp_path: Path) -> None:
     bom = opened["BOM"]
     assert bom["D2"].data_type == "s"
     assert bom["D2"].number_format == "@"
-    assert bom["K2"].number_format == "#,##0.00"
+    assert bom["M2"].number_format == "#,##0.00"
     assert bom.freeze_panes == "A2"
-    assert bom.auto_filter.ref == "A1:W7"
+    assert bom.auto_filter.ref == "A1:Z7"
     assert bom.column_dimensions["D"].width > 20
     assert opened["Cables"].freeze_panes == "A2"
 
@@ -143,7 +148,7 @@ def test_hostile_and_number_like_texts_stay_texts(text: str, tmp_path: Path) -> 
     plan, catalog = renamed(text)
     opened = book(plan, catalog, tmp_path / "bom.xlsx", values=False)
     line = next(row for row in opened["BOM"].iter_rows(min_row=2) if row[1].value == "cable")
-    for cell in (line[2], line[3], line[4], line[5], line[18]):
+    for cell in (line[2], line[3], line[4], line[5], line[20]):
         assert cell.value == text
         assert cell.data_type == "s"
         assert cell.hyperlink is None
@@ -162,14 +167,14 @@ def test_control_characters_are_refused_and_nothing_is_written(text: str, tmp_pa
 def test_estimates_and_missing_prices_are_marked(tmp_path: Path) -> None:
     plan = sample_plan("cpo")
     opened = book(plan, sample_catalog(), tmp_path / "bom.xlsx")
-    colours = {row[3].value: row[10].fill.fgColor.rgb for row in opened["BOM"].iter_rows(min_row=2) if row[3].value}
+    colours = {row[3].value: row[12].fill.fgColor.rgb for row in opened["BOM"].iter_rows(min_row=2) if row[3].value}
     assert colours["S-CPO144"] == "FFFFF2CC"
     assert colours["O-XDR4-FLT"] == "FFF8CBAD"
     lines = records(opened["BOM"])
     assert next(line for line in lines if line["Part number"] == "O-XDR4-FLT")["Installed (USD)"] is None
     assert lines[-1]["Line"] == "The totals are partial: 1 lines have no price, 1 no power figure."
     street = book(sample_plan("superpod"), sample_catalog(), tmp_path / "street.xlsx")["BOM"]
-    assert street["K2"].fill.fgColor.rgb not in ("FFFFF2CC", "FFF8CBAD")
+    assert street["M2"].fill.fgColor.rgb not in ("FFFFF2CC", "FFF8CBAD")
 
 
 def test_the_summary_has_the_headline_facts(tmp_path: Path) -> None:

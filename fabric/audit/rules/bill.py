@@ -40,6 +40,8 @@ class Line:
     qty: int
     spare_qty: int
     total_qty: int
+    stock_qty: int
+    buy_qty: int
     unit_price_usd: Decimal | None
     extended_usd: Decimal | None
     price_kind: str
@@ -56,6 +58,11 @@ class Line:
     def unit(self) -> Decimal:
         """Unit price for sums: an unknown price adds nothing, and is named as unpriced elsewhere."""
         return self.unit_price_usd or Decimal(0)
+
+    @property
+    def paid_qty(self) -> int:
+        """Installed pieces that are bought: stock is used for them first, for spares last."""
+        return max(0, self.qty - self.stock_qty)
 
     @property
     def piece(self) -> Piece:
@@ -79,6 +86,8 @@ def lines(evidence: Evidence) -> list[Line]:
         sheet.ints("qty").tolist(),
         sheet.ints("spare_qty").tolist(),
         sheet.ints("total_qty").tolist(),
+        sheet.ints("stock_qty").tolist(),
+        sheet.ints("buy_qty").tolist(),
         sheet.figures("unit_price_usd"),
         sheet.figures("extended_usd"),
         sheet.texts("price_kind"),
@@ -263,14 +272,14 @@ def prices_equal_the_price_book(evidence: Evidence) -> Verdict:
     return _verdict(bill, faults())
 
 
-@rule("BOM-EXTENDED", *TABLES, remedy="Multiply the total quantity by the unit price.")
+@rule("BOM-EXTENDED", *TABLES, remedy="Multiply the pieces to buy by the unit price.")
 def extended_prices_are_products(evidence: Evidence) -> Verdict:
-    """extended = total_qty x unit price; empty where the price is unknown, never 0."""
+    """extended = buy_qty x unit price; empty where the price is unknown, never 0."""
     bill = lines(evidence)
 
     def faults() -> Iterator[Fault]:
         for line in bill:
-            expected = None if line.unit_price_usd is None else line.total_qty * line.unit_price_usd
+            expected = None if line.unit_price_usd is None else line.buy_qty * line.unit_price_usd
             if line.extended_usd != expected:
                 yield Fault(f"{line.piece}: extended price {line.extended_usd}, expected {expected}", (str(line),))
 

@@ -13,7 +13,7 @@ from fabric.audit.pieces import (
     unit_price_usd,
 )
 from fabric.audit.rule import Fault, Verdict, claim, rule
-from fabric.audit.rules.bill import COUNTED, TABLES, lines
+from fabric.audit.rules.bill import COUNTED, TABLES, Line, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +26,36 @@ class Money:
 
 
 def money(evidence: Evidence, category: str | None = None) -> Money:
-    """Counted pieces x the catalogue's prices, of one category or of all."""
+    """Counted pieces less those in stock x the catalogue's prices, of one category or of all."""
     capex = estimate = spare = Decimal(0)
     for piece, number in evidence.pieces.items():
         unit = unit_price_usd(evidence.catalog, piece)
         if unit is None or category not in (None, piece.category):
             continue
-        capex += number * unit
-        estimate += number * unit if is_estimate(evidence.catalog, piece) else 0
-        spare += spares(number, evidence.plan.spare_percent) * unit
+        owned = evidence.plan.procurement.owned.get(piece.part_number, 0)
+        paid = max(0, number - owned)
+        with_spares = max(0, number + spares(number, evidence.plan.spare_percent) - owned)
+        capex += paid * unit
+        estimate += paid * unit if is_estimate(evidence.catalog, piece) else 0
+        spare += (with_spares - paid) * unit
     return Money(capex, estimate, spare)
 
 
 @rule(
     "COST-CAPEX",
     *COUNTED,
-    remedy="Correct capex_usd: it is the sum over installed pieces.",
+    remedy="Correct capex_usd: it is the sum over installed pieces that are not in stock.",
     needs_plan=True,
     needs_prices=True,
 )
 def capex_is_the_sum(evidence: Evidence) -> Verdict:
-    """capex = sum of pieces x unit price, spares left out."""
+    """capex = sum of pieces less stock x unit price, spares left out."""
     return Verdict(1, claim("capex_usd", evidence.plan.totals.capex_usd, money(evidence).capex_usd))
 
 
 @rule("COST-SPARES", *COUNTED, remedy="Correct spares_usd.", needs_plan=True, needs_prices=True)
 def spares_cost_is_the_sum(evidence: Evidence) -> Verdict:
-    """spares = sum of spare pieces x unit price."""
+    """spares = sum of spare pieces that are not in stock x unit price."""
     return Verdict(1, claim("spares_usd", evidence.plan.totals.spares_usd, money(evidence).spares_usd))
 
 
@@ -101,14 +104,15 @@ def totals_follow_from_the_bill(evidence: Evidence) -> Verdict:
         return Verdict(0)
     bill, totals = lines(evidence), evidence.plan.totals
     faults: list[Fault] = []
-    faults += claim("capex_usd", totals.capex_usd, sum((line.unit * line.qty for line in bill), Decimal(0)))
-    faults += claim("spares_usd", totals.spares_usd, sum((line.unit * line.spare_qty for line in bill), Decimal(0)))
+    faults += claim("capex_usd", totals.capex_usd, sum((line.unit * line.paid_qty for line in bill), Decimal(0)))
+    spare = sum((line.unit * (line.buy_qty - line.paid_qty) for line in bill), Decimal(0))
+    faults += claim("spares_usd", totals.spares_usd, spare)
     for amount in totals.by_category:
         own = [line for line in bill if line.category == amount.category]
         faults += claim(
-            f"capex_usd of {amount.category}", amount.capex_usd, sum(line.unit * line.qty for line in own)
+            f"capex_usd of {amount.category}", amount.capex_usd, sum(line.unit * line.paid_qty for line in own)
         )
-        estimates = sum(line.unit * line.qty for line in own if line.price_kind == "estimate")
+        estimates = sum(line.unit * line.paid_qty for line in own if line.price_kind == "estimate")
         faults += claim(f"estimate_usd of {amount.category}", amount.estimate_usd, estimates)
     return Verdict(len(bill), tuple(faults))
 
@@ -125,6 +129,49 @@ def tco_is_capex_and_energy(evidence: Evidence) -> Verdict:
     if abs(totals.tco_usd - totals.capex_usd - totals.energy_usd) > CENT:
         faults += claim("tco_usd", totals.tco_usd, totals.capex_usd + totals.energy_usd)
     return Verdict(2, tuple(faults))
+
+
+@rule(
+    "COST-RANGE",
+    *TABLES,
+    remedy="Correct capex_low_usd, capex_high_usd and range_share.",
+    needs_plan=True,
+)
+def ranges_are_the_sums(evidence: Evidence) -> Verdict:
+    """capex at all low and at all high prices = sums over the bill; range_share = capex with a range / capex.
+
+    Not run on a plan that claims no range.
+    """
+    totals = evidence.plan.totals
+    if totals.capex_low_usd is None or totals.capex_high_usd is None:
+        return Verdict(0)
+    bill = [line for line in lines(evidence) if line.unit_price_usd is not None]
+    ends = [(_end(line.price_low_usd, line), _end(line.price_high_usd, line), line) for line in bill]
+    low = sum((low * line.paid_qty for low, _, line in ends), Decimal(0))
+    high = sum((high * line.paid_qty for _, high, line in ends), Decimal(0))
+    ranged = sum((line.unit * line.paid_qty for low, high, line in ends if low != high), Decimal(0))
+    whole = sum((line.unit * line.paid_qty for line in bill), Decimal(0))
+    faults: list[Fault] = []
+    faults += claim("capex_low_usd", totals.capex_low_usd, low)
+    faults += claim("capex_high_usd", totals.capex_high_usd, high)
+    share = (ranged / whole if whole else Decimal(0)).quantize(Decimal("0.0001"))
+    return Verdict(len(bill), (*faults, *claim("range_share", totals.range_share, share)))
+
+
+def _end(bound: Decimal | None, line: Line) -> Decimal:
+    """An end of the range of a line; one left open is the price."""
+    return line.unit if bound is None else bound
+
+
+@rule("COST-CARBON", remedy="Correct carbon_kg.", needs_plan=True)
+def carbon_follows_from_the_power(evidence: Evidence) -> Verdict:
+    """carbon = W / 1000 x 8766 h x years x PUE x g/kWh / 1000, to the gram; none where the grid's is not known."""
+    totals, terms = evidence.plan.totals, evidence.plan.energy
+    if terms.carbon_g_per_kwh is None:
+        return Verdict(1, claim("carbon_kg", totals.carbon_kg, None))
+    kwh = totals.power_w / 1000 * HOURS_PER_YEAR * terms.years * terms.pue
+    carbon = (kwh * terms.carbon_g_per_kwh / 1000).quantize(Decimal("0.001"))
+    return Verdict(1, claim("carbon_kg", totals.carbon_kg, carbon))
 
 
 HOURS_PER_YEAR = Decimal("8766")  # 365.25 days of 24 hours
