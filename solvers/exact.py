@@ -1,4 +1,4 @@
-"""One candidate solved to the end by CP-SAT, and its optimal choice made unique by a fixed order.
+"""One candidate solved to the end by CP-SAT.
 
 One worker with ``linearization_level=2`` is deterministic and, on these models, the fast setting.
 """
@@ -6,13 +6,15 @@ One worker with ``linearization_level=2`` is deterministic and, on these models,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solvers.model import Choice, Variables, build_model, total_use
+from solvers.counting import total_use
+from solvers.model import build_model
 from solvers.problem import KINDS, Candidate, Limit, Rules
 from solvers.result import Selection
+from solvers.variables import Choice, Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,59 +73,9 @@ def least_use(
     proven = status == cp_model.OPTIMAL
     if not proven and status != cp_model.FEASIBLE:
         return ExactAnswer(None, False)
-    selection = _selection(candidate, solver, variables)
+    selection = read_selection(candidate, solver, variables)
     bound = -int(-solver.best_objective_bound // 1)
     return ExactAnswer(use_of(candidate, selection, goal, rules), proven, selection, bound)
-
-
-def first_in_order(
-    candidate: Candidate, rules: Rules, seconds: float | None = None, engine: Engine | None = None
-) -> Selection | None:
-    """The choice within ``rules`` that comes first in the order of variants and options.
-
-    Groups and classes are settled one after the other: as much as possible of the first choice, then of the next.
-    """
-    exactly = replace(engine or Engine(), gap=0.0)
-    model, variables = build_model(candidate, rules)
-    solver = new_solver(seconds, exactly)
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    owners = [*(group.name for group in candidate.groups), *(demand.name for demand in candidate.classes)]
-    for owner in owners:
-        choices = [c for c in variables.all if c.owner == owner]
-        settled = _settle_single if all(c.amount.domain.max() == 1 for c in choices) else _settle_amounts
-        last = settled(model, choices, seconds, exactly)
-        if last is None:
-            return None
-        solver = last
-    return _selection(candidate, solver, variables)
-
-
-def _settle_single(
-    model: cp_model.CpModel, choices: list[Choice], seconds: float | None, engine: Engine
-) -> cp_model.CpSolver | None:
-    """Fix the lowest index that can still be completed."""
-    model.minimize(sum(index * choice.amount for index, choice in enumerate(choices)))
-    solver = new_solver(seconds, engine)
-    if solver.solve(model) != cp_model.OPTIMAL:
-        return None
-    for choice in choices:
-        model.add(choice.amount == solver.value(choice.amount))
-    return solver
-
-
-def _settle_amounts(
-    model: cp_model.CpModel, choices: list[Choice], seconds: float | None, engine: Engine
-) -> cp_model.CpSolver | None:
-    """Fix the largest amount of every choice in turn that can still be completed."""
-    solver = None
-    for choice in choices:
-        model.maximize(choice.amount)
-        solver = new_solver(seconds, engine)
-        if solver.solve(model) != cp_model.OPTIMAL:
-            return None
-        model.add(choice.amount == solver.value(choice.amount))
-    return solver
 
 
 def use_of(candidate: Candidate, selection: Selection, resource: str, rules: Rules | None = None) -> int:
@@ -144,7 +96,12 @@ def use_of(candidate: Candidate, selection: Selection, resource: str, rules: Rul
                 for name, rise in guard.rises.items()
             ]
             worst += sum(sorted(rises, reverse=True)[: guard.gamma])
-    return used - saved + worst
+    bought = sum(
+        purchase.uses[resource] * purchase.bought(_gross_use(candidate, selection, purchase.resource))
+        for purchase in rules.purchases
+        if resource in purchase.uses
+    )
+    return used - saved + worst + bought
 
 
 def _gross_use(candidate: Candidate, selection: Selection, resource: str) -> int:
@@ -160,7 +117,7 @@ def _gross_use(candidate: Candidate, selection: Selection, resource: str) -> int
     return used
 
 
-def _selection(candidate: Candidate, solver: cp_model.CpSolver, variables: Variables) -> Selection:
+def read_selection(candidate: Candidate, solver: cp_model.CpSolver, variables: Variables) -> Selection:
     """The solver's choice by name."""
     return Selection(
         candidate.name,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from solvers.bounds import lower_bound
-from solvers.problem import Candidate, SizingProblem, Sketch, check_candidate
+from solvers.check import check_candidate
+from solvers.problem import Candidate, SizingProblem, Sketch
 
 
 @dataclass(slots=True)

@@ -4,16 +4,15 @@ Domain-neutral and integer. A *candidate* fixes how many units each *group* has 
 arise. The units of a group are dealt to *variants*. A class has cells, so many for every combination of one unit from
 each group that its options name (or for every pair of units, where they are paired); each cell is met by one *option*
 that allows the variants of its units. Uses are amounts of named *resources* per unit and per cell. Sums stay below
-2**53, up to which the solver's floating-point objective is exact; :func:`check_problem` proves it.
+2**53, up to which the solver's floating-point objective is exact; :mod:`solvers.check` proves it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import prod
+from math import ceil, prod
 
 LARGEST = 2**53
 
@@ -132,6 +131,28 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Purchase:
+    """Buying ``resource`` uses up others: ``uses`` for every unit of max(0, ceil(factor x use) - stock)."""
+
+    resource: str
+    factor: Fraction
+    stock: int
+    uses: Mapping[str, int]
+
+    def bought(self, used: int) -> int:
+        """Units bought when so many are used."""
+        return max(0, ceil(self.factor * used) - self.stock)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """One dealing of a candidate's units that is not allowed: units by group and variant."""
+
+    candidate: str
+    units: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Protection:
     """``goal`` counts its worst case: ``rises`` per unit used of at most ``gamma`` of the resources named.
 
@@ -151,6 +172,8 @@ class Rules:
     shares: tuple[Share, ...] = ()
     credits: tuple[Credit, ...] = ()
     protections: tuple[Protection, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
 
     def and_limits(self, more: Iterable[Limit]) -> Rules:
         """These rules with further limits."""
@@ -165,7 +188,7 @@ class Rules:
         """Resources that a rule names."""
         named = {limit.resource for limit in self.limits}
         named |= {name for share in self.shares for name in (share.resource, share.whole)}
-        named |= {credit.resource for credit in self.credits}
+        named |= {credit.resource for credit in self.credits} | {each.resource for each in self.purchases}
         return named | {name for guard in self.protections for name in guard.rises}
 
 
@@ -186,51 +209,3 @@ class SizingProblem:
         """Largest use of goal ``position`` that later goals may leave, when its least is ``value``."""
         slack = self.slacks[position] if position < len(self.slacks) else Fraction(0)
         return int(value * (1 + slack))
-
-
-def check_problem(problem: SizingProblem) -> None:
-    """Refuse a problem without a goal, or in which :func:`check_candidate` refuses a candidate that is built.
-
-    Sketches are checked when they are built. Raises ValueError.
-    """
-    if not problem.goals:
-        raise ValueError("a sizing problem needs a goal")
-    if len(problem.slacks) > len(problem.goals) or any(slack < 0 for slack in problem.slacks):
-        raise ValueError("slacks are at least 0, and no more than there are goals")
-    rules = problem.rules
-    if any(credit.at_most < 0 or min(credit.saves.values(), default=0) < 0 for credit in rules.credits):
-        raise ValueError("a credit is at least 0")
-    credited = [credit.resource for credit in rules.credits]
-    if len(set(credited)) < len(credited):
-        raise ValueError("a resource has one credit")
-    if any(guard.gamma < 0 or min(guard.rises.values(), default=0) < 0 for guard in rules.protections):
-        raise ValueError("gamma and rises are at least 0")
-    for candidate in problem.candidates:
-        if isinstance(candidate, Candidate):
-            check_candidate(problem, candidate)
-
-
-def check_candidate(problem: SizingProblem, candidate: Candidate) -> None:
-    """Refuse a candidate whose totals could overflow or whose uses are negative; raises ValueError naming it."""
-    for name in _names_twice(candidate):
-        raise ValueError(f"{candidate.name}: two choices are called {name}")
-    for demand in candidate.classes:
-        counts = {group.count for group in candidate.joined(demand)}
-        if demand.is_paired and len(counts) != 1:
-            raise ValueError(f"{candidate.name}: {demand.name} pairs groups of different counts")
-    for resource in {*problem.goals, *problem.rules.resources}:
-        uses = candidate.uses(resource)
-        worst = sum(max(amounts, default=0) for amounts in uses)
-        least = min((amount for amounts in uses for amount in amounts), default=0)
-        if least < 0:
-            raise ValueError(f"{candidate.name}: negative use of {resource}")
-        if worst > LARGEST:
-            raise ValueError(f"{candidate.name}: uses of {resource} may exceed {LARGEST}")
-
-
-def _names_twice(candidate: Candidate) -> list[str]:
-    """Names borne by two groups, two classes, two variants of a group or two options of a class."""
-    lists: list[list[str]] = [[group.name for group in candidate.groups], [c.name for c in candidate.classes]]
-    lists += [[variant.name for variant in group.variants] for group in candidate.groups]
-    lists += [[option.name for option in demand.options] for demand in candidate.classes]
-    return [name for names in lists for name, times in Counter(names).items() if times > 1]

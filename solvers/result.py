@@ -29,21 +29,23 @@ class Selection:
 class Certificate:
     """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved.
 
-    ``is_impossible`` tells a candidate that was solved and has no choice within the rules from one left open; where
-    it was solved only for less than the best value known by then, that value is the bound.
+    ``is_impossible`` tells a candidate that was solved and has no choice within the rules. ``is_solved`` tells a bound
+    that stands on a solve (for less than the best value known by then, or to a gap) from one by arithmetic.
     """
 
     candidate: str
     bound: int
     optimum: int | None
     is_impossible: bool = False
+    is_solved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SizingResult:
     """``values`` are the least values found of the goals, in order; ``bounds`` what was proven of each.
 
-    The two are equal when optimal. The selection may exceed a value by the slack of its goal.
+    The two are equal when optimal, or within the gap that was allowed. The selection may exceed a value by the slack
+    of its goal.
     """
 
     status: SolveStatus

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
-from solvers.exact import Engine, first_in_order, least_use, use_of
+from solvers.check import check_problem
+from solvers.exact import Engine, least_use, use_of
 from solvers.pool import Pool
-from solvers.problem import Candidate, Limit, Rules, SizingProblem, check_problem
+from solvers.problem import Candidate, Limit, Rules, SizingProblem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
+from solvers.ties import Unsettled, first_in_order
 
 Progress = Callable[[int, int], None]
 
@@ -31,6 +33,10 @@ class _Round:
     proven: bool = True
     solved: int = 0
     lines: list[Certificate] = field(default_factory=list)
+
+    def enough(self, gap: float) -> int | None:
+        """A candidate that uses this much or more need not be looked at; None while nothing is found."""
+        return None if self.best is None else self.best - int(self.best * gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,12 @@ def solve_problem(
 def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> SizingResult:
     """The result once at least the first goal has a value; a goal not settled shows what the selection uses."""
     complete = len(rounds) == len(pool.problem.goals) and all(state.proven for state in rounds)
-    try:
-        selection = _first_selection(pool, rules, watch)
-    except KeyboardInterrupt:
-        selection, complete = None, False
+    selection = None
+    if complete:
+        try:
+            selection = _first_selection(pool, rules, watch)
+        except (KeyboardInterrupt, Unsettled):
+            complete = False
     if selection is None:
         selection = next(state.selection for state in reversed(rounds) if state.selection is not None)
     candidate = next(c for i in range(len(pool)) if pool.name(i) == selection.candidate and (c := pool.candidate(i)))
@@ -92,7 +100,7 @@ def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> Si
         state = rounds[position] if position < len(rounds) else _Round(proven=False, open_bounds=[0])
         value = used if state.best is None else min(used, state.best)
         values.append(value)
-        bounds.append(value if state.proven else min([*state.open_bounds, value]))
+        bounds.append(min([*state.open_bounds, value]))
     status = SolveStatus.OPTIMAL if complete else SolveStatus.FEASIBLE
     return _result(status, selection, (tuple(values), tuple(bounds)), (rounds, watch.engine))
 
@@ -141,7 +149,7 @@ def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
     queue = _queue(pool, rules, goal)
     total = len(queue)
     try:
-        while queue and (state.best is None or queue[0][0] < state.best * (1 - watch.engine.gap)):
+        while queue and ((enough := state.enough(watch.engine.gap)) is None or queue[0][0] < enough):
             left = watch.seconds_left()
             if left is not None and left <= 0:
                 state.proven = False
@@ -172,23 +180,23 @@ def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
 def _solve_one(state: _Round, candidate: Candidate, asked: tuple[Rules, str], bound: int, watch: _Watch) -> None:
     """Solve one candidate to the end, or as far as the time left allows.
 
-    Where its demand spreads over variants, only for less than the best value known: that is much sooner disproven.
+    Where its demand spreads over variants, only for less than would do: that is much sooner disproven.
     """
     rules, goal = asked
     is_spread = not all(candidate.is_single(demand) for demand in candidate.classes)
-    below = state.best if is_spread else None
+    below = state.enough(watch.engine.gap) if is_spread else None
     answer = least_use(candidate, rules, goal, watch.seconds_left(), watch.engine, below)
     state.solved += 1
-    if not answer.proven:
-        state.proven = False
-    is_disproven = answer.proven and answer.value is None
-    if is_disproven and below is not None:
-        bound, is_disproven = max(bound, below), False
-    elif not is_disproven and (answer.bound < (answer.value or 0) or not answer.proven):
-        bound = max(bound, answer.bound)
-        state.open_bounds.append(bound)
     optimum = answer.value if answer.proven and answer.bound == answer.value else None
-    state.lines.append(Certificate(candidate.name, bound, optimum, is_disproven))
+    is_impossible = answer.proven and answer.value is None and below is None
+    if answer.proven and answer.value is None and below is not None:
+        bound = max(bound, below)
+    elif optimum is None:
+        bound = max(bound, answer.bound)
+    if optimum is None and not is_impossible:
+        state.open_bounds.append(bound)
+    state.proven = state.proven and answer.proven
+    state.lines.append(Certificate(candidate.name, bound, optimum, is_impossible, is_solved=True))
     if answer.value is not None and (state.best is None or answer.value < state.best):
         state.best, state.selection = answer.value, answer.selection
 
@@ -201,7 +209,7 @@ def _first_selection(pool: Pool, rules: Rules, watch: _Watch) -> Selection | Non
         candidate = pool.candidate(index)
         if candidate is None or not _within(pool, rules, index):
             continue
-        selection = first_in_order(candidate, rules, engine=watch.engine)
+        selection = first_in_order(candidate, rules, watch.seconds_left(), watch.engine)
         if selection is not None:
             return selection
     return None

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from itertools import product
+from collections.abc import Mapping
 
-from solvers.problem import Candidate, DemandClass, Group, Limit, Option, SizingProblem, Variant
+from solvers.problem import Candidate, DemandClass, Group, Limit, Option, Rules, SizingProblem, Variant
 from solvers.result import SizingResult
 from solvers.search import solve_problem
 
 Uses = Mapping[str, int]
 
 
-def group(name: str, **variants: Uses | int) -> Group:
-    """A group; a bare number is the use of ``cost``."""
-    return Group(name, tuple(Variant(variant, uses_of(uses)) for variant, uses in variants.items()))
+def group(name: str, count: int = 1, /, **variants: Uses | int) -> Group:
+    """A group of ``count`` units; a bare number is the use of ``cost``."""
+    return Group(name, tuple(Variant(variant, uses_of(uses)) for variant, uses in variants.items()), count)
 
 
 def option(name: str, uses: Uses | int, **needs: str) -> Option:
@@ -24,9 +21,9 @@ def option(name: str, uses: Uses | int, **needs: str) -> Option:
     return Option(name, uses_of(uses), tuple((where, frozenset(names.split())) for where, names in needs.items()))
 
 
-def demand(name: str, *options: Option) -> DemandClass:
+def demand(name: str, *options: Option, cells: int = 1, is_paired: bool = False) -> DemandClass:
     """A class of demand."""
-    return DemandClass(name, options)
+    return DemandClass(name, options, cells, is_paired)
 
 
 def candidate(name: str, *parts: Group | DemandClass) -> Candidate:
@@ -55,66 +52,23 @@ def uses_of(uses: Uses | int) -> Uses:
     return {"cost": uses} if isinstance(uses, int) else uses
 
 
-def problem(*candidates: Candidate, goals: str = "cost", **limits: int) -> SizingProblem:
-    """A problem with goals parted by spaces, and limits by resource."""
-    rows = tuple(Limit(resource, at_most) for resource, at_most in limits.items())
-    return SizingProblem(candidates, tuple(goals.split()), rows)
+def limits(**most: int) -> tuple[Limit, ...]:
+    """Limits by resource."""
+    return tuple(Limit(resource, at_most) for resource, at_most in most.items())
 
 
-def solve(*candidates: Candidate, goals: str = "cost", **limits: int) -> SizingResult:
+def problem(*candidates: Candidate, goals: str = "cost", rules: Rules | None = None, **most: int) -> SizingProblem:
+    """A problem with goals parted by spaces, rules, and limits by resource."""
+    return SizingProblem(candidates, tuple(goals.split()), (rules or Rules()).and_limits(limits(**most)))
+
+
+def solve(*candidates: Candidate, goals: str = "cost", rules: Rules | None = None, **most: int) -> SizingResult:
     """The answer to :func:`problem`."""
-    return solve_problem(problem(*candidates, goals=goals, **limits))
+    return solve_problem(problem(*candidates, goals=goals, rules=rules, **most))
 
 
-Choice = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""Candidate, variant of each group, option of each class."""
-
-
-def all_choices(asked: SizingProblem) -> Iterator[tuple[Uses, Choice]]:
-    """What every choice within needs and limits uses, in order of candidates, variants and options."""
-    for item in asked.candidates:
-        assert isinstance(item, Candidate)
-        for variants in product(*(g.variants for g in item.groups)):
-            chosen = {g.name: v.name for g, v in zip(item.groups, variants, strict=True)}
-            for options in product(*(c.options for c in item.classes)):
-                if not all(chosen.get(where) in names for o in options for where, names in o.needs):
-                    continue
-                total: Counter[str] = Counter()
-                for part in (*variants, *options):
-                    total.update(part.uses)
-                if all(total[limit.resource] <= limit.at_most for limit in asked.limits):
-                    yield total, (item.name, tuple(v.name for v in variants), tuple(o.name for o in options))
-
-
-def brute_force(asked: SizingProblem) -> tuple[tuple[int, ...], Choice] | None:
-    """Least values of the goals, each within the slacks of those before, and the first choice; None without one."""
-    left = list(all_choices(asked))
-    if not left:
-        return None
-    values = []
-    for position, goal in enumerate(asked.goals):
-        least = min(total.get(goal, 0) for total, _ in left)
-        slack = asked.slacks[position] if position < len(asked.slacks) else Fraction(0)
-        left = [(total, choice) for total, choice in left if total.get(goal, 0) <= least * (1 + slack)]
-        values.append(least)
-    return tuple(values), left[0][1]
-
-
-def choice_of(asked: SizingProblem, result: SizingResult) -> Choice | None:
-    """The selection of ``result`` in the words of :func:`brute_force`."""
-    if result.selection is None:
-        return None
-    item = next(c for c in asked.candidates if c.name == result.selection.candidate)
-    assert isinstance(item, Candidate)
-    variants = tuple(result.selection.variants[g.name] for g in item.groups)
-    return item.name, variants, tuple(result.selection.options[c.name] for c in item.classes)
-
-
-def use_of_selection(asked: SizingProblem, result: SizingResult, resource: str) -> int:
-    """What the selection of ``result`` uses of ``resource``, counted from the problem."""
+def made_of(result: SizingResult) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """Units by variant and cells by option of a selection."""
     assert result.selection is not None
-    item = next(c for c in asked.candidates if c.name == result.selection.candidate)
-    assert isinstance(item, Candidate)
-    chosen = [v for g in item.groups for v in g.variants if v.name == result.selection.variants[g.name]]
-    taken = [o for c in item.classes for o in c.options if o.name == result.selection.options[c.name]]
-    return sum(part.uses.get(resource, 0) for part in (*chosen, *taken))
+    variants = {name: dict(amounts) for name, amounts in result.selection.variants.items()}
+    return variants, {name: dict(amounts) for name, amounts in result.selection.options.items()}

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solvers.problem import Candidate, DemandClass, Group, Limit, Option, SizingProblem, Variant
+from solvers.problem import Candidate, DemandClass, Group, Limit, Option, Rules, SizingProblem, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def tiny_problem(chance: random.Random) -> SizingProblem:
     limits = tuple(
         Limit(name, chance.randint(0, 12)) for name in chance.sample(RESOURCES, chance.choice((0, 0, 1, 2)))
     )
-    return SizingProblem(candidates, goals, limits)
+    return SizingProblem(candidates, goals, Rules(limits))
 
 
 def slack_problem(chance: random.Random) -> SizingProblem:
@@ -42,7 +42,7 @@ def slack_problem(chance: random.Random) -> SizingProblem:
     tiny = tiny_problem(chance)
     goals = tuple(chance.sample(RESOURCES, chance.randint(2, 3)))
     slacks = tuple(Fraction(chance.randint(0, 9), chance.randint(1, 9)) for _ in goals[1:])
-    return SizingProblem(tiny.candidates, goals, tiny.limits, slacks)
+    return SizingProblem(tiny.candidates, goals, tiny.rules, slacks)
 
 
 def _drawn(chance: random.Random) -> Sizes:
@@ -63,7 +63,7 @@ def medium_problem(chance: random.Random) -> SizingProblem:
     candidates = tuple(_candidate(chance, f"c{index}", sizes, full=True) for index in range(sizes.candidates))
     goals = tuple(chance.sample(RESOURCES[:2], 2))
     limits = tuple(Limit(name, chance.randint(400, 2400)) for name in chance.sample(RESOURCES, 2))
-    return SizingProblem(candidates, goals, limits)
+    return SizingProblem(candidates, goals, Rules(limits))
 
 
 def _candidate(chance: random.Random, name: str, sizes: Sizes, *, full: bool = False) -> Candidate:

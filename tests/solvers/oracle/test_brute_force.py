@@ -9,7 +9,7 @@ import pytest
 from solvers.problem import Candidate
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import brute_force, choice_of
+from tests.solvers.brute import brute_force, choice_of
 from tests.solvers.random_problems import tiny_problem
 
 BATCHES, PER_BATCH = 20, 100
@@ -35,6 +35,6 @@ def test_the_problems_are_of_every_kind() -> None:
     assert len(problems) >= 2000
     assert sum(answer is None for answer in answers) > 100
     assert sum(len(asked.goals) == 2 for asked in problems) > 500
-    assert sum(bool(asked.limits) for asked in problems) > 500
+    assert sum(bool(asked.rules.limits) for asked in problems) > 500
     classes = [c for p in problems for item in p.candidates if isinstance(item, Candidate) for c in item.classes]
     assert sum(bool(o.needs) for c in classes for o in c.options) > 1000

@@ -11,7 +11,7 @@ from ortools.math_opt.python import mathopt
 from solvers.problem import Candidate, SizingProblem
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import use_of_selection
+from tests.solvers.brute import use_of_selection
 from tests.solvers.random_problems import medium_problem
 
 BATCHES, PER_BATCH = 10, 20
@@ -32,7 +32,7 @@ class WholeModel:
             chosen.append(self.model.add_binary_variable(name=item.name))
             self._add(item, chosen[-1])
         self.model.add_linear_constraint(sum(chosen) == 1)
-        for limit in self.asked.limits:
+        for limit in self.asked.rules.limits:
             self.model.add_linear_constraint(self.total(limit.resource) <= limit.at_most)
 
     def _add(self, item: Candidate, chosen: mathopt.Variable) -> None:
@@ -88,6 +88,6 @@ def test_highs_agrees(batch: int) -> None:
         assert (result.status, result.values) == (SolveStatus.OPTIMAL, expected), seed
         for goal, value in zip(asked.goals, result.values, strict=True):
             assert use_of_selection(asked, result, goal) == value
-        for limit in asked.limits:
+        for limit in asked.rules.limits:
             assert use_of_selection(asked, result, limit.resource) <= limit.at_most
     assert set(statuses) == {SolveStatus.OPTIMAL, SolveStatus.INFEASIBLE}, "the problems are not of both kinds"

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from solvers.problem import SizingProblem
+from solvers.problem import Rules, SizingProblem
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import brute_force, choice_of, use_of_selection
+from tests.solvers.brute import brute_force, choice_of, use_of_selection
 from tests.solvers.random_problems import slack_problem
 
 BATCHES, PER_BATCH = 10, 40
@@ -41,7 +41,7 @@ def test_slack_is_used_and_never_overrun() -> None:
             assert use <= asked.held_at(position, value), seed
             used += use > value
         limited += (
-            result.values != solve_problem(SizingProblem(asked.candidates, asked.goals, (), asked.slacks)).values
+            result.values != solve_problem(SizingProblem(asked.candidates, asked.goals, Rules(), asked.slacks)).values
         )
     assert used > 25
     assert limited > 3

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from solvers.problem import Candidate, SizingProblem
+from solvers.problem import Candidate, Rules, SizingProblem
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
 from tests.solvers.parts import candidate, demand, flat, group, hidden, option, problem, solve
@@ -19,7 +19,7 @@ def test_the_smallest_problem_is_solved_to_optimality() -> None:
     assert result.selection is not None
     assert (result.selection.candidate, result.selection.variants, result.selection.options) == (
         "A",
-        {"box": "only"},
+        {"box": {"only": 1}},
         {},
     )
 
@@ -87,7 +87,7 @@ def test_the_second_goal_chooses_among_equals_of_the_first() -> None:
     result = solve(item, goals="cost watt")
     assert result.values == (1, 8)
     assert result.selection is not None
-    assert result.selection.variants == {"box": "y"}
+    assert result.selection.variants == {"box": {"y": 1}}
 
 
 def test_the_second_goal_may_move_to_another_candidate() -> None:
@@ -125,8 +125,8 @@ def test_of_equal_choices_the_first_in_order_is_taken() -> None:
         )
         result = solve(candidate("A", *parts))
         assert result.selection is not None
-        assert result.selection.variants == {"leaf": names[0]}
-        assert result.selection.options == {"link": names[-1]}
+        assert result.selection.variants == {"leaf": {names[0]: 1}}
+        assert result.selection.options == {"link": {names[-1]: 1}}
 
 
 def test_groups_are_settled_before_classes() -> None:
@@ -136,14 +136,14 @@ def test_groups_are_settled_before_classes() -> None:
     )
     result = solve(item)
     assert result.selection is not None
-    assert (result.selection.variants, result.selection.options) == ({"leaf": "x"}, {"link": "last"})
+    assert (result.selection.variants, result.selection.options) == ({"leaf": {"x": 1}}, {"link": {"last": 1}})
 
 
 def test_the_first_choice_is_the_first_that_can_be_completed() -> None:
     item = candidate("A", group("leaf", x=1, y=1), demand("link", option("only", 1, leaf="y")))
     result = solve(item)
     assert result.selection is not None
-    assert result.selection.variants == {"leaf": "y"}
+    assert result.selection.variants == {"leaf": {"y": 1}}
 
 
 def renamed(item: Candidate, name: str) -> Candidate:
@@ -187,4 +187,4 @@ def test_progress_is_told_of_every_candidate_settled() -> None:
 
 def test_no_status_is_assumed() -> None:
     assert {status.value for status in SolveStatus} == {"optimal", "feasible", "infeasible", "unknown"}
-    assert SizingProblem((), ("cost",)).limits == ()
+    assert SizingProblem((), ("cost",)).rules == Rules()

@@ -9,7 +9,8 @@ import pytest
 from solvers.problem import Candidate, SizingProblem
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import brute_force, candidate, demand, flat, group, hidden, option, problem
+from tests.solvers.brute import brute_force
+from tests.solvers.parts import candidate, demand, flat, group, hidden, option, problem
 from tests.solvers.random_problems import tiny_problem
 
 
@@ -24,7 +25,9 @@ def check_certificate(asked: SizingProblem, result: SizingResult) -> list[str]:
         ]
         if not all(amounts):
             continue
-        if any(sum(min(u.get(x.resource, 0) for u in uses) for uses in amounts) > x.at_most for x in asked.limits):
+        if any(
+            sum(min(u.get(x.resource, 0) for u in uses) for uses in amounts) > x.at_most for x in asked.rules.limits
+        ):
             continue
         least = sum(min(u.get(goal, 0) for u in uses) for uses in amounts)
         line = lines.pop(item.name, None)
@@ -64,7 +67,7 @@ def test_the_checker_finds_a_candidate_that_was_skipped() -> None:
 
 def without_dead_ends(asked: SizingProblem) -> bool:
     """Whether every candidate has a choice within the limits."""
-    return all(brute_force(SizingProblem((item,), asked.goals, asked.limits)) for item in asked.candidates)
+    return all(brute_force(SizingProblem((item,), asked.goals, asked.rules)) for item in asked.candidates)
 
 
 @pytest.mark.parametrize("seed", range(150))

@@ -9,7 +9,7 @@ import pytest
 from solvers.bounds import lower_bound
 from solvers.exact import least_use
 from solvers.pool import Pool
-from solvers.problem import Candidate, SizingProblem, Sketch
+from solvers.problem import Candidate, Rules, SizingProblem, Sketch
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
 from tests.solvers.parts import candidate, demand, flat, hidden
@@ -82,8 +82,8 @@ def test_lazy_and_eager_agree_with_slacks_limits_and_duds(seed: int) -> None:
             continue
         eager.append(item)
         lazy.append(Sketch(item.name, _bounds(item, chance), lambda item=item: item))  # type: ignore[misc]
-    expected = solve_problem(SizingProblem(tuple(eager), plain.goals, plain.limits, plain.slacks))
-    result = solve_problem(SizingProblem(tuple(lazy), plain.goals, plain.limits, plain.slacks))
+    expected = solve_problem(SizingProblem(tuple(eager), plain.goals, plain.rules, plain.slacks))
+    result = solve_problem(SizingProblem(tuple(lazy), plain.goals, plain.rules, plain.slacks))
     assert (result.status, result.values, result.bounds, result.selection) == (
         expected.status,
         expected.values,
@@ -99,7 +99,7 @@ def _bounds(item: Candidate, chance: random.Random) -> dict[str, int]:
     bounds = {}
     for resource in ("cost", "watt", "fibre"):
         least = lower_bound(item, resource)
-        exact = least_use(item, (), resource).value
+        exact = least_use(item, Rules(), resource).value
         if least is None or exact is None:
             continue
         kind = chance.randrange(3)

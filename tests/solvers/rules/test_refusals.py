@@ -6,10 +6,12 @@ import random
 
 import pytest
 
-from solvers.problem import LARGEST, Candidate, check_problem
+from solvers.check import check_problem
+from solvers.problem import LARGEST, Candidate
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import brute_force, candidate, demand, flat, group, option, problem, solve
+from tests.solvers.brute import brute_force
+from tests.solvers.parts import candidate, demand, flat, group, option, problem, solve
 
 
 def test_a_problem_needs_a_goal() -> None:

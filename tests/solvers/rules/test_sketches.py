@@ -91,7 +91,7 @@ def test_a_sketch_that_turns_out_empty_falls_out() -> None:
 def test_a_limit_holds_for_what_is_built(at_most: int, status: SolveStatus) -> None:
     item = Workshop().sketch(flat("A", cost=1, watt=5), cost=1)
     limited = problem(goals="cost", watt=at_most)
-    assert solve_problem(SizingProblem((item,), limited.goals, limited.limits)).status is status
+    assert solve_problem(SizingProblem((item,), limited.goals, limited.rules)).status is status
 
 
 def test_what_is_built_is_checked() -> None:
@@ -116,7 +116,7 @@ def test_sketches_change_nothing_in_the_answer(seed: int) -> None:
     shop = Workshop()
     items = tuple(sketched(item, chance, shop) for item in plain.candidates if isinstance(item, Candidate))
     expected = solve_problem(plain)
-    result = solve_problem(SizingProblem(items, plain.goals, plain.limits))
+    result = solve_problem(SizingProblem(items, plain.goals, plain.rules))
     assert (result.status, result.values, result.selection) == (
         expected.status,
         expected.values,

@@ -6,16 +6,17 @@ from fractions import Fraction
 
 import pytest
 
-from solvers.problem import Candidate, SizingProblem
+from solvers.problem import Candidate, Rules, SizingProblem
 from solvers.result import SizingResult
 from solvers.search import solve_problem
-from tests.solvers.parts import flat, use_of_selection
+from tests.solvers.brute import use_of_selection
+from tests.solvers.parts import flat
 
 PERCENT = Fraction(1, 100)
 
 
 def solve(*candidates: Candidate, slacks: tuple[Fraction, ...], goals: str = "watt cost") -> SizingResult:
-    return solve_problem(SizingProblem(candidates, tuple(goals.split()), (), slacks))
+    return solve_problem(SizingProblem(candidates, tuple(goals.split()), Rules(), slacks))
 
 
 def winner(result: SizingResult) -> str:
@@ -59,13 +60,13 @@ def test_slack_serves_no_goal_that_gains_nothing() -> None:
     ],
 )
 def test_the_held_value_is_exact_and_rounded_down(least: int, slack: Fraction, most: int) -> None:
-    assert SizingProblem((), ("watt", "cost"), (), (slack,)).held_at(0, least) == most
+    assert SizingProblem((), ("watt", "cost"), Rules(), (slack,)).held_at(0, least) == most
     inside, outside = flat("inside", watt=most, cost=1), flat("outside", watt=most + 1, cost=0)
     assert winner(solve(flat("least", watt=least, cost=2), inside, outside, slacks=(slack,))) == "inside"
 
 
 def test_a_goal_without_a_slack_of_its_own_has_none() -> None:
-    problem = SizingProblem((), ("watt", "cost"), (), (Fraction(1),))
+    problem = SizingProblem((), ("watt", "cost"), Rules(), (Fraction(1),))
     assert (problem.held_at(0, 10), problem.held_at(1, 10)) == (20, 10)
 
 

@@ -10,9 +10,10 @@ import pytest
 import solvers.search
 from solvers.exact import ExactAnswer
 from solvers.problem import Candidate, SizingProblem
-from solvers.result import SolveStatus
+from solvers.result import Selection, SolveStatus
 from solvers.search import solve_problem
-from tests.solvers.parts import candidate, demand, flat, group, hidden, option, problem, use_of_selection
+from tests.solvers.brute import use_of_selection
+from tests.solvers.parts import candidate, demand, flat, group, hidden, option, problem
 
 LeastUse = Callable[..., ExactAnswer]
 
@@ -104,8 +105,11 @@ def test_the_bound_never_exceeds_the_value(interrupt_at: Callable[[int], None]) 
     assert (result.status, result.values, result.bounds) == (SolveStatus.FEASIBLE, (4,), (2,))
 
 
+CUT_SHORT = ExactAnswer(9, False, Selection("A", {"box": {"dear": 1}}, {"link": {"wire": 1}}))
+
+
 def test_a_candidate_that_is_not_solved_to_the_end_leaves_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solvers.search, "least_use", lambda *_: ExactAnswer(9, False))
+    monkeypatch.setattr(solvers.search, "least_use", lambda *_: CUT_SHORT)
     result = solve_problem(problem(hidden("A", 1, 9)))
     assert (result.status, result.values, result.bounds) == (SolveStatus.FEASIBLE, (9,), (1,))
     assert result.certificates[0].optimum is None
@@ -122,7 +126,7 @@ def test_a_candidate_cut_short_without_a_deadline_ends_the_search(monkeypatch: p
 
     def least_use(item: Candidate, *_: object) -> ExactAnswer:
         asked.append(item.name)
-        return ExactAnswer(9, False)
+        return CUT_SHORT
 
     monkeypatch.setattr(solvers.search, "least_use", least_use)
     result = solve_problem(THREE)
