@@ -7,8 +7,8 @@ what another holds.
 
 The links of a class fall into *cells*, rows by columns:
 
-* host-leaf: a cell per ``host_cell`` hosts of each leaf of the row; a row that hosts do not fill evenly, that holds
-  hosts of several groups or reserved endpoints is one cell;
+* host-leaf: a cell per ``host_cell`` hosts of each leaf of the row, the last one with the hosts left over; a row
+  that hosts do not fill evenly, that holds hosts of several groups or reserved endpoints is one cell;
 * leaf-spine: the links between a row and a column;
 * spine-core: a column is a row here, and its cells are its pods where ``pods_apart``, else it is one cell.
 """
@@ -105,6 +105,12 @@ def host_cells_in_rows(structure: Structure, grid: Grid, group_sizes: Sequence[i
     np.logical_and.at(is_even, row, plain)
     is_even &= lowest == highest
     return np.where(is_even, max(structure.hosts_per_leaf // grid.host_cell, 1), 1).astype(np.int64)
+
+
+def host_cell_of(grid: Grid, in_leaf: Ints, cells_in_row: Ints) -> Ints:
+    """Host-leaf cell, in its row, of the ``in_leaf``-th host of a leaf; the last cell takes what is left."""
+    cell: Ints = np.minimum(in_leaf // grid.host_cell, cells_in_row - 1)
+    return cell
 
 
 def first_host_of_leaf(structure: Structure) -> Ints:
