@@ -113,9 +113,9 @@ def grid_of(plan: FabricPlan) -> Grid:
 
 
 def cell_codes(choices: Sequence[LinkChoice], num_columns: Ints) -> Codes:
-    """Place in ``choices`` of every cell, by row and column; -1 beyond the ``num_columns`` cells of a row.
+    """Place in ``choices`` of every cell, by row and column; -1 where no choice realises one.
 
-    Raises ValueError when a cell is realised by no choice or by several.
+    Raises ValueError when a cell is realised twice, or lies beyond the ``num_columns`` cells of its row.
     """
     times = np.zeros((len(num_columns), int(num_columns.max(initial=0))), np.int64)
     codes = np.full(times.shape, -1, np.int16)
@@ -124,11 +124,18 @@ def cell_codes(choices: Sequence[LinkChoice], num_columns: Ints) -> Codes:
             cells = cells_of(portion)
             codes[cells] = code
             np.add.at(times, cells, 1)
-    wanted = np.arange(times.shape[1])[None, :] < num_columns[:, None]
-    if not np.array_equal(times, wanted):
-        row, column = np.argwhere(times != wanted)[0]
+    most = np.arange(times.shape[1])[None, :] < num_columns[:, None]
+    if (times > most).any():
+        row, column = np.argwhere(times > most)[0]
         what = f"cell {column} of row {row} of {choices[0].name} links"
-        raise ValueError(f"{what} is realised {times[row, column]} times, expected {int(wanted[row, column])}")
+        raise ValueError(f"{what} is realised {times[row, column]} times, {int(most[row, column])} at the most")
+    return codes
+
+
+def _chosen(codes: Codes, name: ClassName) -> Codes:
+    """The codes, when none is missing: cells without links may stand under no choice."""
+    if (codes < 0).any():
+        raise ValueError(f"{int((codes < 0).sum())} places of {name} links are realised by no choice")
     return codes
 
 
@@ -142,9 +149,10 @@ def _host_leaf_mix(plan: FabricPlan, choices: tuple[LinkChoice, ...]) -> Mix:
     sub, in_leaf = np.divmod(position, structure.hosts_per_leaf)
     group = np.arange(structure.rail_groups, dtype=np.int64)
     leaf = leaf_order(structure, unit[:, None], group[None, :], sub[:, None])
-    codes = cells[row[leaf], host_cell_of(grid, in_leaf[:, None], in_rows[row[leaf]])]
+    cell = host_cell_of(grid, in_leaf[:, None], in_rows[row[leaf]])
+    codes = _chosen(cells[row[leaf], cell], ClassName.HOST_LEAF)
     reserved_leaf, _ = reserved_leaf_and_port(structure)
-    reserved = cells[row[reserved_leaf], 0]
+    reserved = _chosen(cells[row[reserved_leaf], 0], ClassName.HOST_LEAF)
     far_ports = np.zeros((structure.leaves_per_network, len(choices)), np.int64)
     np.add.at(far_ports, (leaf, codes), structure.rails_per_leaf * structure.endpoints_per_rail)
     np.add.at(far_ports, (reserved_leaf, reserved), 1)
@@ -159,7 +167,7 @@ def _leaf_spine_mix(plan: FabricPlan, choices: tuple[LinkChoice, ...]) -> Mix:
     num_columns = num_blocks(structure, grid, Tier.SPINE)
     num_rows = num_blocks(structure, grid, Tier.LEAF)
     cells = cell_codes(choices, np.full(num_rows, num_columns))
-    codes = cells[row_of_leaf(structure, grid)]
+    codes = _chosen(cells[row_of_leaf(structure, grid)], ClassName.LEAF_SPINE)
     pod = pod_of_leaf(structure, np.arange(structure.leaves_per_network, dtype=np.int64))
     landed = np.zeros((structure.num_pods, num_columns, len(choices)), np.int64)
     np.add.at(landed, (pod[:, None], np.arange(num_columns)[None, :], codes), structure.links_per_leaf_spine)
@@ -176,7 +184,7 @@ def _spine_core_mix(plan: FabricPlan, choices: tuple[LinkChoice, ...]) -> Mix:
     num_cells = structure.num_pods if grid.pods_apart else 1
     cells = cell_codes(choices, np.full(num_blocks(structure, grid, Tier.SPINE), num_cells))
     pod = np.arange(structure.num_pods) if grid.pods_apart else np.zeros(structure.num_pods, np.int64)
-    codes = cells[column[None, :], pod[:, None]].reshape(-1, 1)
+    codes = _chosen(cells[column[None, :], pod[:, None]].reshape(-1, 1), ClassName.SPINE_CORE)
     per_pod = structure.spine_positions_per_group * structure.spine_up_ports
     in_group = np.arange(structure.cores_per_network, dtype=np.int64) % structure.cores_per_group
     ends = np.arange(structure.num_pods + 1, dtype=np.int64) * per_pod
