@@ -18,7 +18,6 @@ from tests.sample_plans import LinkRecipe, PlanRecipe, make_plan, make_structure
 from tests.tables.slow import slow_blocks
 
 HEIGHTS = (None, Decimal(1), Decimal(2), Decimal("4.5"))
-WIDEST = 4  # ports in a cage
 
 
 class Fabric(NamedTuple):
@@ -55,7 +54,7 @@ def structures(draw: st.DrawFn) -> Structure:
     num_hosts = draw(st.integers(1, 14))
     tiers = draw(st.integers(1, 3))
     if tiers > 1:
-        counts |= {"spines_per_pod": draw(st.integers(1, 4)), "links_per_leaf_spine": draw(st.integers(1, 4))}
+        counts |= {"spines_per_pod": draw(st.integers(1, 6)), "links_per_leaf_spine": draw(st.integers(1, 4))}
     if tiers > 2:
         counts |= _three_tiers(draw, form, counts["spines_per_pod"])
     base = make_structure(form, num_hosts, **counts)
@@ -65,7 +64,9 @@ def structures(draw: st.DrawFn) -> Structure:
     structure = replace(base, leaf_down_ports=base.leaf_down_ports + spare, reserved_endpoints=reserved)
     if tiers > 2:
         sequence = structure.num_pods * structure.spine_positions_per_group * structure.spine_up_ports
-        cores = draw(st.integers(1, sequence))
+        per_pod = structure.spine_positions_per_group * structure.spine_up_ports
+        shares = [cores for cores in range(1, per_pod + 1) if per_pod % cores == 0]
+        cores = draw(st.integers(1, sequence) | st.sampled_from(shares))
         structure = replace(structure, cores_per_group=cores, core_down_ports=-(-sequence // cores))
     return structure
 
@@ -121,7 +122,8 @@ def link_recipes(
 
 @st.composite
 def fabrics(draw: st.DrawFn) -> Fabric:
-    """A plan and its catalogue."""
+    """A plan and its catalogue, every second one mixed."""
+    widest = draw(st.sampled_from([1, 2, 4]))
     structure = draw(structures())
     split = draw(st.integers(0, structure.num_hosts - 1))
     counts = [count for count in (split, structure.num_hosts - split) if count]
@@ -138,7 +140,7 @@ def fabrics(draw: st.DrawFn) -> Fabric:
             ports_per_cage=each,
             modes=(HostMode("Ethernet", structure.planes, 400, 100),),
         )
-    per_cage = tuple((draw(st.sampled_from([1, 2, 4])), draw(st.sampled_from([1, 2]))) for _ in range(3))
+    per_cage = tuple(draw(ports_per_cage_of(widest)) for _ in range(3))
     heights = [draw(st.sampled_from(HEIGHTS)) for _ in range(3)]
     switches = {
         f"S{tier}": replace(
@@ -178,12 +180,18 @@ def fabrics(draw: st.DrawFn) -> Fabric:
         hosts_per_rack=draw(st.integers(1, 4)),
     )
     plan = make_plan(structure, recipe, catalog)
-    return Fabric(draw(mixed_plans(plan, catalog)) if draw(st.booleans()) else plan, catalog)
+    return Fabric(draw(mixed_plans(plan, catalog, widest)) if draw(st.booleans()) else plan, catalog)
+
+
+def ports_per_cage_of(widest: int) -> st.SearchStrategy[tuple[int, int]]:
+    """Ports per cage, down and up, of which ``widest`` is a multiple."""
+    counts = [count for count in (1, 2, 4) if count <= widest]
+    return st.tuples(st.sampled_from(counts), st.sampled_from([count for count in counts if count <= 2]))
 
 
 @st.composite
-def grids(draw: st.DrawFn, plan: FabricPlan) -> Grid:
-    """Blocks and cells that hold whole cages of up to ``WIDEST`` ports at every end."""
+def grids(draw: st.DrawFn, plan: FabricPlan, widest: int) -> Grid:
+    """Blocks and cells that hold whole cages of up to ``widest`` ports at every end."""
     structure = plan.structure
     k = max(structure.links_per_leaf_spine, 1)
     per_unit = structure.rail_groups * structure.leaves_per_group
@@ -191,31 +199,31 @@ def grids(draw: st.DrawFn, plan: FabricPlan) -> Grid:
         whole = per_unit  # a cage of a host may lead to leaves of several rails
     else:
         whole = 1
-    leaf_block = draw(st.sampled_from([n for n in range(whole, 5 * whole, whole) if n * k % WIDEST == 0]))
-    columns = [n for n in range(1, 9) if n * k % WIDEST == 0 and n % max(structure.spine_positions_per_group, 1) == 0]
-    spine_block = draw(st.sampled_from(columns or [max(structure.spines_per_pod, 1)]))
+    positions = max(structure.spine_positions_per_group, 1)
+    leaf_blocks = [n for n in range(whole, 4 * whole + 1, whole) if n * k % widest == 0]
+    spine_blocks = [n for n in range(positions, structure.spines_per_pod, positions) if n * k % widest == 0]
     per_host = structure.rails_per_leaf * structure.endpoints_per_rail
-    hosts = [n for n in range(1, structure.hosts_per_leaf) if n * per_host % WIDEST == 0]
+    hosts = [n for n in range(1, structure.hosts_per_leaf) if n * per_host % widest == 0]
     per_pod = structure.spine_positions_per_group * structure.spine_up_ports
-    may_part = structure.cores_per_group and per_pod % (structure.cores_per_group * WIDEST) == 0
+    may_part = structure.cores_per_group and per_pod % (structure.cores_per_group * widest) == 0
     return Grid(
-        leaf_block,
-        spine_block,
+        draw(st.sampled_from(leaf_blocks)),
+        draw(st.sampled_from(spine_blocks or [max(structure.spines_per_pod, 1)])),
         draw(st.sampled_from([*hosts, structure.hosts_per_leaf])),
-        bool(may_part) and draw(st.booleans()),
+        bool(may_part),
     )
 
 
 @st.composite
-def mixed_plans(draw: st.DrawFn, plan: FabricPlan, catalog: Catalog) -> FabricPlan:
+def mixed_plans(draw: st.DrawFn, plan: FabricPlan, catalog: Catalog, widest: int) -> FabricPlan:
     """``plan`` with blocks dealt to two models and cells to several kinds of link."""
-    grid = draw(grids(plan))
+    grid = draw(grids(plan, widest))
     structure = plan.structure
     one_rail_pods = structure.pod_scope is PodScope.ONE_RAIL and any(g.ports_per_cage > 1 for g in plan.host_groups)
     tiers: dict[Tier, list[Variant]] = {}
     for tier in [each.tier for each in plan.tiers]:
         if not (tier is Tier.LEAF and one_rail_pods):
-            tiers[tier] = draw(variants(plan, grid, tier))
+            tiers[tier] = draw(variants(plan, grid, tier, widest))
     links: dict[ClassName, dict[Cell, LinkRecipe]] = {}
     for name in plan.classes:
         if not (name is ClassName.HOST_LEAF and one_rail_pods):
@@ -224,13 +232,14 @@ def mixed_plans(draw: st.DrawFn, plan: FabricPlan, catalog: Catalog) -> FabricPl
 
 
 @st.composite
-def variants(draw: st.DrawFn, plan: FabricPlan, grid: Grid, tier: Tier) -> list[Variant]:
+def variants(draw: st.DrawFn, plan: FabricPlan, grid: Grid, tier: Tier, widest: int) -> list[Variant]:
     """Every block of a tier under one of two models that break their cages out differently."""
     (old,) = plan.tier_choices(tier)
     blocks = sorted(set(slow_blocks(plan.structure, grid, tier.value)))
-    other = [block for block in blocks if draw(st.booleans())]
+    others = st.sets(st.sampled_from(blocks), min_size=min(len(blocks) - 1, 1), max_size=max(len(blocks) - 1, 0))
+    other = sorted(draw(others))
     kept = [block for block in blocks if block not in other]
-    per_cage = (draw(st.sampled_from([1, 2, 4])), draw(st.sampled_from([1, 2])))
+    per_cage = draw(ports_per_cage_of(widest))
     found = [
         Variant(old.part_number, (old.down_ports_per_cage, max(old.up_ports_per_cage, 1)), tuple(kept)),
         Variant(f"{old.part_number}-B", per_cage, tuple(other), draw(st.integers(0, 2))),
