@@ -165,7 +165,9 @@ def mixed_three_tier() -> FabricPlan:
         {
             HL: lambda cell: other if cell == (2, 1) else host,
             LS: lambda cell: twin if cell in ((0, 0), (4, 1), (10, 1)) else jumper,
-            SC: lambda cell: single if cell[0] == 0 else replace(jumper, z_optic="O-2DR4-B") if cell[1] > 1 else jumper,
+            SC: lambda cell: (
+                single if cell[0] == 0 else replace(jumper, z_optic="O-2DR4-B") if cell[1] > 1 else jumper
+            ),
         },
     )
 
