@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.occupancy import down_ports_per_leaf, host_ports_per_leaf, leaf_order, leaves_in_pods, pod_of_leaf
+from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.portions import Grid, Portion, Range
 from fabric.structure import Structure
-from fabric.terms import Tier
+from fabric.terms import ClassName, Tier
 
 Ints = NDArray[np.int64]
 
@@ -80,6 +81,16 @@ def block_of_device(structure: Structure, grid: Grid, tier: Tier) -> Ints:
     else:
         one = column_of_core(structure, grid)
     return np.tile(one, structure.num_networks)
+
+
+def far_switches(plan: FabricPlan, choice: LinkChoice) -> tuple[TierChoice, ...]:
+    """Switch models that the links of a choice meet at end z."""
+    models = plan.tier_choices(Tier(choice.z_end.device.value))
+    if len(models) == 1 or not choice.portions:
+        return models
+    axis = 1 if choice.name is ClassName.LEAF_SPINE else 0
+    blocks = np.concatenate([cells_of(portion)[axis] for portion in choice.portions])
+    return tuple(model for model in models if np.isin(numbers(model.blocks), blocks).any())
 
 
 def host_group_of(host: Ints, group_sizes: Sequence[int]) -> Ints:
