@@ -280,5 +280,8 @@ def plan_to_json(plan: FabricPlan) -> str:
 
 
 def plan_from_json(text: str) -> FabricPlan:
-    """The plan written by :func:`plan_to_json`; raises pydantic.ValidationError on anything else."""
+    """The plan written by :func:`plan_to_json`, of this version or an earlier one.
+
+    Raises pydantic.ValidationError on anything else.
+    """
     return TypeAdapter(FabricPlan).validate_json(text)

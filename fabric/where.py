@@ -1,7 +1,7 @@
 """Where the models of a mixed tier and the kinds of a mixed class are, in words: ranges of switches, pods and hosts.
 
-Indices count from 0, as device names do: leaves and spines in their pod, hosts in their leaf. Every network of a fabric
-is alike, so planes and rails are not told apart.
+Indices count from 0: leaves and spines in their pod, as their names do, and hosts in their leaf. Every network of a
+fabric is alike, so planes and rails are not told apart.
 """
 
 from __future__ import annotations
@@ -78,10 +78,10 @@ def _host_places(plan: FabricPlan, grid: Grid, alike: dict[tuple[int, ...], list
             rows_by_hosts.setdefault(hosts, []).append(row)
     places = []
     for hosts, rows in rows_by_hosts.items():
+        leaves = _leaves(structure, grid, rows)
+        each = "" if leaves.startswith("leaf ") and "," not in leaves else "each of "
         whole = len(hosts) == structure.hosts_per_leaf
-        places.append(
-            ("all on " if whole else f"{_counted('host', hosts)} on each of ") + _leaves(structure, grid, rows)
-        )
+        places.append(f"all hosts of {leaves}" if whole else f"{_counted('host', hosts)} of {each}{leaves}")
     return places
 
 
