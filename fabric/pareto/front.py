@@ -72,7 +72,7 @@ def pareto_front(session: Session, intent_sha256: str, found: Found | None = Non
     supported = hull(figures)
     points: list[Point] = []
     for index, (plan, (usd, watts)) in enumerate(zip(plans, figures, strict=True)):
-        choices = _choices(plan)
+        choices = decisions_of(plan)
         before = points[-1] if points else None
         changes = "" if before is None else _changes(before, choices, (usd, watts))
         points.append(Point(index + 1, usd, watts, label(plan.structure), choices, index in supported, changes, plan))
@@ -139,7 +139,7 @@ def hull(figures: list[tuple[Decimal, Decimal]]) -> set[int]:
     return set(kept)
 
 
-def _choices(plan: FabricPlan) -> tuple[tuple[str, str], ...]:
+def decisions_of(plan: FabricPlan) -> tuple[tuple[str, str], ...]:
     """What a plan chose, decision by decision."""
     tiers = tuple(
         (f"{tier.value} tier", _models(plan.tier_choices(tier))) for tier in Tier if plan.tier_choices(tier)
