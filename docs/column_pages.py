@@ -19,6 +19,10 @@ Made from `fabric/tables/columns.csv` by `python -m docs.generate`; do not edit.
 A plan directory holds every table as Parquet, with unit and meaning as metadata of each column, and the shorter ones
 as CSV too. `device`, `link` and `cable` are the keys that join them. An empty cell means unknown or not applicable,
 never zero. Same intent, catalogue and prices: same bytes.
+
+A tier may mix switch models and a class of links may be realised in several ways. The model of a switch stands in its
+row of `devices`, the module of a cage in `ports`, the cable in `cables`; a cage, a splitter and a shared connector
+never serve two kinds of link. Cables are numbered class by class, and kind by kind as `plan.json` lists them.
 """
 
 TABLE_WORDS = {

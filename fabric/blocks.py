@@ -7,8 +7,8 @@ shares a cage with what another holds.
 
 The links of a class fall into *cells*, rows by columns:
 
-* host-leaf: a cell per ``host_cell`` hosts of each leaf of the row; a row that hosts do not fill evenly, that holds
-  hosts of several groups or reserved endpoints is one cell;
+* host-leaf: a cell per ``host_cell`` hosts of each leaf of the row, the last one with the hosts left over; a row
+  that hosts do not fill evenly, that holds hosts of several groups or reserved endpoints is one cell;
 * leaf-spine: the links between a row and a column;
 * spine-core: a column is a row here, and its cells are its pods where ``pods_apart``, else it is one cell.
 """
@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.occupancy import down_ports_per_leaf, host_ports_per_leaf, leaf_order, leaves_in_pods, pod_of_leaf
+from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.portions import Grid, Portion, Range
 from fabric.structure import Structure
-from fabric.terms import Tier
+from fabric.terms import ClassName, Tier
 
 Ints = NDArray[np.int64]
 
@@ -84,6 +85,16 @@ def block_of_device(structure: Structure, grid: Grid, tier: Tier) -> Ints:
     return np.tile(one, structure.num_networks)
 
 
+def far_switches(plan: FabricPlan, choice: LinkChoice) -> tuple[TierChoice, ...]:
+    """Switch models that the links of a choice meet at end z."""
+    models = plan.tier_choices(Tier(choice.z_end.device.value))
+    if len(models) == 1 or not choice.portions:
+        return models
+    axis = 1 if choice.name is ClassName.LEAF_SPINE else 0
+    blocks = np.concatenate([cells_of(portion)[axis] for portion in choice.portions])
+    return tuple(model for model in models if np.isin(numbers(model.blocks), blocks).any())
+
+
 def host_group_of(host: Ints, group_sizes: Sequence[int]) -> Ints:
     """Index of the group of every host, groups being numbered one after the other."""
     return np.searchsorted(np.cumsum(np.array(group_sizes, dtype=np.int64)), host, side="right")
@@ -107,6 +118,12 @@ def host_cells_in_rows(structure: Structure, grid: Grid, group_sizes: Sequence[i
     np.logical_and.at(is_even, row, plain)
     is_even &= lowest == highest
     return np.where(is_even, max(structure.hosts_per_leaf // grid.host_cell, 1), 1).astype(np.int64)
+
+
+def host_cell_of(grid: Grid, in_leaf: Ints, cells_in_row: Ints) -> Ints:
+    """Host-leaf cell, in its row, of the ``in_leaf``-th host of a leaf; the last cell takes what is left."""
+    cell: Ints = np.minimum(in_leaf // grid.host_cell, cells_in_row - 1)
+    return cell
 
 
 def first_host_of_leaf(structure: Structure) -> Ints:

@@ -8,15 +8,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from fabric.portions import Grid, Portion, Range
 from fabric.structure import Structure
 from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Status, Tier
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
+"""Version 2 has several choices per tier and class; a plan of version 1 is one of version 2 that has one of each."""
+
+
+def _current(version: int) -> int:
+    """The version of this program, which reads all before it."""
+    if 1 <= version <= PLAN_VERSION:
+        return PLAN_VERSION
+    remedy = "read it with the railspine that wrote it, or plan again"
+    raise PydanticCustomError("version", f"version {version} is not one of 1 to {PLAN_VERSION}: {remedy}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +297,7 @@ class FabricPlan:
     ``min_loss_margin_db`` of its budget. ``grid`` is None where no tier mixes models and no class kinds of link.
     """
 
-    version: int
+    version: Annotated[int, AfterValidator(_current)]
     railspine: str
     name: str
     intent_sha256: str
@@ -317,19 +327,18 @@ class FabricPlan:
     cpo: tuple[CpoPlacement, ...] = ()
     procurement: Procurement = field(default_factory=Procurement)
 
-    def tier(self, tier: Tier) -> TierChoice:
-        """The choice of ``tier``; KeyError when the fabric has none."""
-        for choice in self.tiers:
-            if choice.tier is tier:
-                return choice
-        raise KeyError(tier)
+    @property
+    def classes(self) -> tuple[ClassName, ...]:
+        """Link classes of the fabric, from the hosts upwards."""
+        return tuple(dict.fromkeys(choice.name for choice in self.links))
 
-    def link(self, name: ClassName) -> LinkChoice:
-        """The choice of link class ``name``; KeyError when the fabric has none."""
-        for choice in self.links:
-            if choice.name is name:
-                return choice
-        raise KeyError(name)
+    def tier_choices(self, tier: Tier) -> tuple[TierChoice, ...]:
+        """The switch models of ``tier``, one unless it mixes them; none when the fabric has no such tier."""
+        return tuple(choice for choice in self.tiers if choice.tier is tier)
+
+    def link_choices(self, name: ClassName) -> tuple[LinkChoice, ...]:
+        """What realises link class ``name``, one unless it mixes kinds; none when the fabric has no such class."""
+        return tuple(choice for choice in self.links if choice.name is name)
 
 
 def plan_to_json(plan: FabricPlan) -> str:
@@ -339,5 +348,8 @@ def plan_to_json(plan: FabricPlan) -> str:
 
 
 def plan_from_json(text: str) -> FabricPlan:
-    """The plan written by :func:`plan_to_json`; raises pydantic.ValidationError on anything else."""
+    """The plan written by :func:`plan_to_json`, of this version or an earlier one.
+
+    Raises pydantic.ValidationError on anything else.
+    """
     return TypeAdapter(FabricPlan).validate_json(text)

@@ -120,7 +120,7 @@ def make_plan(structure: Structure, recipe: PlanRecipe, catalog: Catalog | None 
     links = tuple(
         _link(structure, recipe, parts, groups, name, link) for name, link in zip(names, recipe.links, strict=True)
     )
-    totals = _totals(recipe, parts, tiers, links)
+    totals = plan_totals(parts, tiers, links, recipe.spare_percent)
     reserved = None
     if structure.reserved_endpoints:
         form_factor, heatsink, lanes = recipe.reserved_cage
@@ -295,12 +295,13 @@ def _link(
         a_ends=a_ends,
         z_end=z_end,
         length_m=Decimal(link.length_m),
-        **_cable_facts(catalog, link, speed, z_end.optic or next((end.optic for end in a_ends if end.optic), None)),
+        **cable_facts(catalog, link, speed, z_end.optic or next((end.optic for end in a_ends if end.optic), None)),
         why="made up for tests",
     )
 
 
-def _cable_facts(catalog: Catalog, link: LinkRecipe, speed: int, optic: str | None) -> dict[str, Any]:
+def cable_facts(catalog: Catalog, link: LinkRecipe, speed: int, optic: str | None) -> dict[str, Any]:
+    """What the cable of a recipe says about a link of ``speed`` Gb/s; ``optic`` is a module at one of its ends."""
     if link.cable in catalog.assemblies:
         part = catalog.assemblies[link.cable]
         empty = ("pmd", "connector", "polish", "polarity", "insertion_loss_db", "loss_budget_db", "loss_margin_db")
@@ -365,9 +366,10 @@ def _watts(catalog: Catalog, category: str, part_number: str) -> Decimal | None:
     return None if power is None else power[0]
 
 
-def _totals(
-    recipe: PlanRecipe, catalog: Catalog, tiers: tuple[TierChoice, ...], links: tuple[LinkChoice, ...]
+def plan_totals(
+    catalog: Catalog, tiers: tuple[TierChoice, ...], links: tuple[LinkChoice, ...], spare_percent: Decimal
 ) -> Totals:
+    """Money and watts of the choices."""
     zero, cent = Decimal(0), Decimal("0.01")
     sums = {category: [zero, zero, zero] for category in ("switch", "transceiver", "cable")}
     spares = zero
@@ -380,7 +382,7 @@ def _totals(
             each = unit_price_usd(price, length)
             sums[category][0] += count * each
             sums[category][1] += count * each if price.kind == "estimate" else 0
-            spares += each * ceil(count * recipe.spare_percent / 100)
+            spares += each * ceil(count * spare_percent / 100)
         watts = _watts(catalog, category, part_number)
         if watts is None:
             unpowered.add(part_number)

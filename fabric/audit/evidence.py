@@ -9,7 +9,9 @@ from functools import cached_property
 import pyarrow as pa
 
 from catalogs.records import Catalog
+from fabric.audit.blocks import Blocks
 from fabric.audit.cables import Cables
+from fabric.audit.cells import Cells
 from fabric.audit.columns import Sheet
 from fabric.audit.devices import Devices
 from fabric.audit.links import Links
@@ -72,6 +74,16 @@ class Evidence:
     def cables(self) -> Cables:
         """The cables table."""
         return Cables(self.sheet("cables"), self.links, self.catalog)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Which of the plan's switch models every switch should be; LookupError without a plan."""
+        return Blocks(self.plan, self.devices)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Which of the plan's kinds of link every link and cable should be; LookupError without a plan."""
+        return Cells(self.plan, self.blocks, self.links, self.cables if "cables" in self._sheets else None)
 
     @cached_property
     def placed_pieces(self) -> Counter[PlacedPiece]:

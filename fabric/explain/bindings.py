@@ -19,21 +19,33 @@ CLOSE_DB = Decimal("0.5")
 def bindings(intent: FabricIntent, plan: FabricPlan, catalog: Catalog) -> tuple[Binding, ...]:
     """Cages that are full, ratios at their limit, lengths and losses near the end, caps that are used up."""
     found = [
-        *(b for choice in plan.tiers for b in _tier_bindings(intent, choice, catalog)),
-        *(b for link in plan.links for b in _link_bindings(link)),
+        *(b for choice in plan.tiers for b in _tier_bindings(intent, choice, _model(plan, choice), catalog)),
+        *(b for link in plan.links for b in _link_bindings(link, _kind(plan, link))),
         *_cap_bindings(intent, plan),
     ]
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
-def _tier_bindings(intent: FabricIntent, choice: TierChoice, catalog: Catalog) -> Iterator[Binding]:
+def _model(plan: FabricPlan, choice: TierChoice) -> str:
+    """A switch of the tier; of which model, where it has several."""
+    tier = choice.tier.value
+    return tier if len(plan.tier_choices(choice.tier)) == 1 else f"{tier} {choice.part_number}"
+
+
+def _kind(plan: FabricPlan, link: LinkChoice) -> str:
+    """The class; of which kind, where it has several."""
+    name = link.name.value
+    return name if len(plan.link_choices(link.name)) == 1 else f"{name} over {link.cable_order_code}"
+
+
+def _tier_bindings(intent: FabricIntent, choice: TierChoice, model: str, catalog: Catalog) -> Iterator[Binding]:
     down = -(-choice.down_ports // choice.down_ports_per_cage)
     up = -(-choice.up_ports // choice.up_ports_per_cage) if choice.up_ports else 0
     cages = catalog.switches[choice.part_number].num_cages
     if down + up == cages:
         what = "fibre connectors" if choice.is_cpo else "cages"
         remark = "one more port needs another switch or a larger one"
-        yield Binding(f"{what} of a {choice.tier.value}", str(down + up), str(cages), remark)
+        yield Binding(f"{what} of a {model}", str(down + up), str(cages), remark)
     limits = intent.bandwidth.oversubscription
     limit = {Tier.LEAF: limits.leaf, Tier.SPINE: limits.spine}.get(choice.tier)
     if limit is not None and choice.oversubscription is not None and Fraction(choice.oversubscription) == limit:
@@ -41,15 +53,13 @@ def _tier_bindings(intent: FabricIntent, choice: TierChoice, catalog: Catalog) -
         yield Binding(f"oversubscription of a {choice.tier.value}", f"{limit}:1", f"{limit}:1", remark)
 
 
-def _link_bindings(link: LinkChoice) -> Iterator[Binding]:
+def _link_bindings(link: LinkChoice, kind: str) -> Iterator[Binding]:
     if link.loss_margin_db is not None and link.loss_margin_db < CLOSE_DB:
         remark = "another connector pair does not fit the budget"
-        yield Binding(
-            f"loss of {link.name.value}", f"{link.insertion_loss_db} dB", f"{link.loss_budget_db} dB", remark
-        )
+        yield Binding(f"loss of {kind}", f"{link.insertion_loss_db} dB", f"{link.loss_budget_db} dB", remark)
     if link.stock_length_m == link.reach_m:
         remark = "a longer run needs another kind of link"
-        yield Binding(f"reach of {link.name.value}", f"{link.stock_length_m} m", f"{link.reach_m} m", remark)
+        yield Binding(f"reach of {kind}", f"{link.stock_length_m} m", f"{link.reach_m} m", remark)
 
 
 def _cap_bindings(intent: FabricIntent, plan: FabricPlan) -> Iterator[Binding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from catalogs.records import Catalog, ChannelBudget, OpticModel
+from fabric.blocks import far_switches
 from fabric.export.book import Book, Kind, Mark, Sheet
 from fabric.plan import FabricPlan, LinkChoice
 
@@ -108,7 +109,7 @@ def _put_channels(sheet: Sheet, row: int, plan: FabricPlan, catalog: Catalog) ->
 
 
 def find_budget(plan: FabricPlan, link: LinkChoice, catalog: Catalog) -> ChannelBudget | None:
-    """The loss budget that the channels of a class were held against; None for cables with attached ends."""
+    """The loss budget that the channels of a choice were held against; None for cables with attached ends."""
     if link.loss_budget_db is None:
         return None
     family, rate = _light(plan, link, catalog)
@@ -119,14 +120,14 @@ def find_budget(plan: FabricPlan, link: LinkChoice, catalog: Catalog) -> Channel
 
 
 def _light(plan: FabricPlan, link: LinkChoice, catalog: Catalog) -> tuple[str, int]:
-    """PMD family and optical lane rate of a class, from a module at either end or the switch's own optics."""
+    """PMD family and optical lane rate of a choice, from a module at either end or the switch's own optics."""
     for end in (link.z_end, *link.a_ends):
         if end.optic is not None:
             optic = catalog.optics[end.optic]
             return optic.pmd_family, optic.optical_lane_rate_gbps
-    for tier in plan.tiers:
+    for tier in far_switches(plan, link):
         cpo = catalog.switches[tier.part_number].cpo
-        if cpo is not None and tier.tier.value == link.z_end.device.value:
+        if cpo is not None:
             return cpo.pmd_family, cpo.lane_rate_gbps
     return "", 0
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ from fabric.tables.dictionary import find_schema_faults, table_names
 from fabric.tables.expand import make_small_table
 from fabric.tables.files import TableFormat
 from fabric.tables.layout import lay_out
-from fabric.tables.write import WriteTerms, WrittenTable, file_metadata, write_layout
+from fabric.tables.write import WriteTerms, WrittenTable, write_layout
 
 PLAN_FILE = "plan.json"
 WORKBOOK_FILE = "bom.xlsx"
@@ -74,10 +75,11 @@ def _fill(plan: FabricPlan, catalog: Catalog, directory: Path, terms: WriteTerms
 
 @dataclass(frozen=True, slots=True)
 class PlanDirectory:
-    """A plan read back from its directory."""
+    """A plan read back; ``plan_sha256`` is that of its file, which may be of an earlier version."""
 
     path: Path
     plan: FabricPlan
+    plan_sha256: str
 
     def read_table(self, name: str) -> pa.Table:
         """A table of the plan from its Parquet file; InputError when it is missing, broken or of another plan."""
@@ -91,7 +93,7 @@ class PlanDirectory:
             raise InputError([Finding(str(file), reason, "write the plan again")]) from error
         findings = find_schema_faults(table.schema, name)
         metadata = table.schema.metadata or {}
-        if metadata.get(b"plan_sha256", b"").decode() != file_metadata(self.plan)["plan_sha256"]:
+        if metadata.get(b"plan_sha256", b"").decode() != self.plan_sha256:
             findings.append(Finding(str(file), f"was made of another {PLAN_FILE}", "write the plan again"))
         if findings:
             raise InputError(findings)
@@ -102,7 +104,8 @@ def read_plan_directory(path: Path) -> PlanDirectory:
     """The plan in a directory; raises InputError when there is none or it cannot be read."""
     file = path / PLAN_FILE
     try:
-        return PlanDirectory(path, plan_from_json(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8")
+        return PlanDirectory(path, plan_from_json(text), hashlib.sha256(text.encode()).hexdigest())
     except (FileNotFoundError, NotADirectoryError):
         raise InputError([Finding(str(path), f"holds no {PLAN_FILE}", "name a directory written by plan")]) from None
     except UnicodeDecodeError as error:

@@ -9,11 +9,14 @@ from fabric.export.bom_sheet import BomSums
 from fabric.export.book import Kind, Mark, Sheet
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.terms import GOAL_UNITS, Status
+from fabric.where import where_links, where_tier
 
 NAME = "Summary"
 TIER_TITLES = ("Tier", "Part number", "Switches", "Downlinks", "Uplinks", "Oversubscription", "Cages")
 LINK_TITLES = ("Class", "Cable", "Links", "PMD or kind", "Medium", "Bought length (m)", "Cables", "Modules", "Why")
 WIDTHS = (30, 22, 14, 20, 20, 18, 14, 12, 60)
+
+Cells = tuple[tuple[object, Kind], ...]
 
 
 class _Pen:
@@ -49,7 +52,7 @@ class _Pen:
             self.sheet.put(self.row, 2, text)
         self.row += 1
 
-    def table(self, titles: Sequence[str], rows: list[tuple[tuple[object, Kind], ...]]) -> None:
+    def table(self, titles: Sequence[str], rows: list[Cells]) -> None:
         """A small table."""
         self.sheet.head(self.row, titles)
         for cells in rows:
@@ -67,9 +70,19 @@ def add_summary_sheet(sheet: Sheet, plan: FabricPlan, sums: BomSums) -> None:
     _put_money(pen, plan, sums)
     _put_proof(pen, plan)
     pen.title("Tiers")
-    pen.table(TIER_TITLES, [_tier_cells(tier) for tier in plan.tiers])
+    tiers = [_tier_cells(tier) for tier in plan.tiers]
+    _put_choices(pen, TIER_TITLES, tiers, [where_tier(plan, tier) for tier in plan.tiers])
     pen.title("Link classes")
-    pen.table(LINK_TITLES, [_link_cells(link) for link in plan.links])
+    links = [_link_cells(link) for link in plan.links]
+    _put_choices(pen, LINK_TITLES, links, [where_links(plan, [link]) for link in plan.links])
+
+
+def _put_choices(pen: _Pen, titles: tuple[str, ...], rows: list[Cells], where: list[str]) -> None:
+    """A row per choice, with a column that says where it is when there are several of one tier or class."""
+    if any(where):
+        titles = (*titles, "Where")
+        rows = [(*row, (text or "all", Kind.TEXT)) for row, text in zip(rows, where, strict=True)]
+    pen.table(titles, rows)
 
 
 def _put_fabric(pen: _Pen, plan: FabricPlan) -> None:
@@ -158,7 +171,7 @@ def _put_proof(pen: _Pen, plan: FabricPlan) -> None:
     pen.line("Engine", f"{proof.engine} {proof.engine_version}", note=f"seed {proof.seed}, workers {proof.workers}")
 
 
-def _tier_cells(tier: TierChoice) -> tuple[tuple[object, Kind], ...]:
+def _tier_cells(tier: TierChoice) -> Cells:
     down = f"{tier.down_ports} x {tier.down_speed_gbps}G"
     up = f"{tier.up_ports} x {tier.up_speed_gbps}G" if tier.up_ports else "none"
     return (
@@ -172,7 +185,7 @@ def _tier_cells(tier: TierChoice) -> tuple[tuple[object, Kind], ...]:
     )
 
 
-def _link_cells(link: LinkChoice) -> tuple[tuple[object, Kind], ...]:
+def _link_cells(link: LinkChoice) -> Cells:
     return (
         (link.name.value, Kind.TEXT),
         (link.cable, Kind.TEXT),

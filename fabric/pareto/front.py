@@ -14,10 +14,10 @@ from catalogs.records import Catalog
 from fabric.candidates.enumerate import label
 from fabric.intent.goals import WantedGoal
 from fabric.intent.root import FabricIntent
-from fabric.plan import FabricPlan
+from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.sizing.market import market_rules
 from fabric.sizing.uses import goal_names, goal_value
-from fabric.terms import Goal
+from fabric.terms import Goal, Tier
 from fabric.workflow import Progress, Session, open_session, plan_of
 from solvers.problem import Limit, SizingProblem
 from solvers.result import SizingResult, SolveStatus
@@ -73,7 +73,7 @@ def pareto_front(session: Session, intent_sha256: str, found: Found | None = Non
     supported = hull(figures)
     points: list[Point] = []
     for index, (plan, (usd, watts)) in enumerate(zip(plans, figures, strict=True)):
-        choices = _choices(plan)
+        choices = decisions_of(plan)
         before = points[-1] if points else None
         changes = "" if before is None else _changes(before, choices, (usd, watts))
         points.append(Point(index + 1, usd, watts, label(plan.structure), choices, index in supported, changes, plan))
@@ -139,18 +139,38 @@ def hull(figures: list[tuple[Decimal, Decimal]]) -> set[int]:
     return set(kept)
 
 
-def _choices(plan: FabricPlan) -> tuple[tuple[str, str], ...]:
+def decisions_of(plan: FabricPlan) -> tuple[tuple[str, str], ...]:
     """What a plan chose, decision by decision."""
     tiers = tuple(
-        (f"{choice.tier.value} tier", f"{choice.part_number} (CPO)" if choice.is_cpo else choice.part_number)
-        for choice in plan.tiers
+        (f"{tier.value} tier", _models(plan.tier_choices(tier))) for tier in Tier if plan.tier_choices(tier)
     )
-    links = tuple((f"{link.name.value} link", f"{link.pmd or link.cable} on {link.medium}") for link in plan.links)
-    modules = tuple(
-        (f"{link.name.value} modules", " / ".join(end.optic or "-" for end in (*link.a_ends, link.z_end)))
-        for link in plan.links
-    )
+    links = tuple((f"{name.value} link", _shares(plan.link_choices(name), _channel)) for name in plan.classes)
+    modules = tuple((f"{name.value} modules", _shares(plan.link_choices(name), _modules)) for name in plan.classes)
     return (("structure", label(plan.structure)), *tiers, *links, *modules)
+
+
+def _models(choices: tuple[TierChoice, ...]) -> str:
+    """The switch model of a tier; how many of each where there are several."""
+    names = [f"{choice.part_number} (CPO)" if choice.is_cpo else choice.part_number for choice in choices]
+    if len(names) == 1:
+        return names[0]
+    return " + ".join(f"{choice.num_switches} x {name}" for choice, name in zip(choices, names, strict=True))
+
+
+def _shares(choices: tuple[LinkChoice, ...], tell: Callable[[LinkChoice], str]) -> str:
+    """What ``tell`` says of a class; how many links of each where choices differ in it."""
+    links: dict[str, int] = {}
+    for choice in choices:
+        links[tell(choice)] = links.get(tell(choice), 0) + choice.num_links
+    return next(iter(links)) if len(links) == 1 else " + ".join(f"{count} x {text}" for text, count in links.items())
+
+
+def _channel(link: LinkChoice) -> str:
+    return f"{link.pmd or link.cable} on {link.medium}"
+
+
+def _modules(link: LinkChoice) -> str:
+    return " / ".join(end.optic or "-" for end in (*link.a_ends, link.z_end))
 
 
 def _changes(before: Point, choices: tuple[tuple[str, str], ...], figures: tuple[Decimal, Decimal]) -> str:

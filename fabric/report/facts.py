@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from fabric.plan import FabricPlan, LinkChoice, plan_to_json
-from fabric.terms import GOAL_UNITS, CableKind, Status
+from fabric.terms import GOAL_UNITS, CableKind, DeviceKind, Status
+from fabric.where import where_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,49 @@ def _per(amount: Decimal, gpus: int) -> Decimal | None:
 
 
 def realisation(link: LinkChoice) -> str:
-    """What a link is made of, end a to end z: module, cable, module."""
+    """What a link is made of, end a to end z: module, cable, module. Hosts that it does not meet are left out."""
     if link.kind is CableKind.ASSEMBLY:
         tails = f" (1 to {link.links_per_cable})" if link.head else ""
         return f"{link.cable}{tails}"
-    a_names = " + ".join(dict.fromkeys(end.optic or "co-packaged" for end in link.a_ends))
+    met = [
+        end
+        for end in link.a_ends
+        if end.optic is not None or end.device not in (DeviceKind.HOST, DeviceKind.RESERVED)
+    ]
+    a_names = " + ".join(dict.fromkeys(end.optic or "co-packaged" for end in met))
     cable = f"{link.cable_order_code} {link.stock_length_m.normalize():f} m"
     return f"{a_names} — {cable} — {link.z_end.optic or 'co-packaged'}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKind:
+    """Choices of a class made of the same parts, whatever switches they join: one of them and their sums."""
+
+    link: LinkChoice
+    num_links: int
+    num_cables: int
+    num_modules: int
+    where: str
+    why: tuple[str, ...]
+
+
+def link_kinds(plan: FabricPlan) -> list[LinkKind]:
+    """What realises the classes of a plan, class by class."""
+    alike: dict[tuple[object, ...], list[LinkChoice]] = {}
+    for link in plan.links:
+        key = (link.name, realisation(link), link.length_m, link.pmd, link.loss_margin_db)
+        alike.setdefault(key, []).append(link)
+    return [
+        LinkKind(
+            link=links[0],
+            num_links=sum(link.num_links for link in links),
+            num_cables=sum(link.num_cables for link in links),
+            num_modules=sum(end.num_modules for link in links for end in (*link.a_ends, link.z_end)),
+            where=where_links(plan, links),
+            why=tuple(dict.fromkeys(link.why for link in links)),
+        )
+        for links in alike.values()
+    ]
 
 
 def ratio(text: str | None) -> str:
@@ -84,7 +121,7 @@ def proof_line(plan: FabricPlan) -> str:
 
 def _slack_text(plan: FabricPlan) -> str:
     """How far later goals may leave the first goal's least value, if at all."""
-    slack = plan.proof.slacks[0]
+    slack = next(iter(plan.proof.slacks), "0")
     return "" if slack == "0" else f", the plan within {percent(slack)} of it"
 
 
@@ -102,5 +139,8 @@ def plan_facts(plan: FabricPlan) -> dict[str, Any]:
         name: None if (value := getattr(figures, name)) is None else (value if isinstance(value, int) else str(value))
         for name in Headline.__dataclass_fields__
     }
-    facts["counts"] = {choice.tier.value: choice.num_switches for choice in plan.tiers}
+    facts["counts"] = {
+        tier.value: sum(choice.num_switches for choice in plan.tier_choices(tier))
+        for tier in dict.fromkeys(choice.tier for choice in plan.tiers)
+    }
     return facts

@@ -8,14 +8,16 @@ from decimal import Decimal
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from fabric.plan import FabricPlan, LinkChoice
+from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.report.facts import (
     Headline,
     headline,
+    link_kinds,
     missing_line,
     percent,
     proof_line,
@@ -23,7 +25,8 @@ from fabric.report.facts import (
     realisation,
 )
 from fabric.report.purchase import purchase_lines
-from fabric.terms import Form, Status
+from fabric.terms import Form, Status, Tier
+from fabric.where import where_tier
 
 _SHOWN_REASONS = 3
 
@@ -45,6 +48,7 @@ def _blocks(plan: FabricPlan, figures: Headline) -> Iterator[RenderableType]:
     yield Text(_first_line(plan), style="bold")
     yield Text(_bandwidth_line(plan))
     yield _tier_table(plan)
+    yield from _mixed_lines(plan)
     yield _link_table(plan)
     yield from _why_lines(plan)
     yield _money_table(plan, figures)
@@ -104,17 +108,29 @@ def _tier_table(plan: FabricPlan) -> Table:
     )
     for choice in plan.tiers:
         up = f"{choice.up_ports} x {choice.up_speed_gbps}G" if choice.up_ports else "-"
-        marks = [*(["CPO"] if choice.is_cpo else []), *(["liquid"] if choice.cooling == "liquid" else [])]
-        model = f"{choice.part_number} ({', '.join(marks)})" if marks else choice.part_number
         table.add_row(
             choice.tier.value,
-            escape(model),
+            escape(_model(choice)),
             f"{choice.num_switches:,}",
             f"{choice.down_ports} x {choice.down_speed_gbps}G",
             up,
             ratio(choice.oversubscription),
         )
     return table
+
+
+def _model(choice: TierChoice) -> str:
+    marks = [*(["CPO"] if choice.is_cpo else []), *(["liquid"] if choice.cooling == "liquid" else [])]
+    return f"{choice.part_number} ({', '.join(marks)})" if marks else choice.part_number
+
+
+def _mixed_lines(plan: FabricPlan) -> Iterator[Text]:
+    """Where the models of a mixed tier stand, a line per tier."""
+    for tier in Tier:
+        choices = plan.tier_choices(tier)
+        if len(choices) > 1:
+            places = "; ".join(f"{choice.part_number} at {where_tier(plan, choice)}" for choice in choices)
+            yield Text(f"{tier.value} tier: {places}")
 
 
 def _link_table(plan: FabricPlan) -> Table:
@@ -129,14 +145,14 @@ def _link_table(plan: FabricPlan) -> Table:
         ("channel", "left"),
         ("loss margin", "right"),
     )
-    for link in plan.links:
-        modules = sum(end.num_modules for end in (*link.a_ends, link.z_end))
+    for kind in link_kinds(plan):
+        link = kind.link
         table.add_row(
             link.name.value,
             f"{link.speed_gbps}G",
-            f"{link.num_links:,}",
-            f"{link.num_cables:,}",
-            f"{modules:,}",
+            f"{kind.num_links:,}",
+            f"{kind.num_cables:,}",
+            f"{kind.num_modules:,}",
             f"{link.length_m.normalize():f} m",
             _channel(link),
             "-" if link.loss_margin_db is None else f"{link.loss_margin_db:.2f} dB",
@@ -148,10 +164,13 @@ def _channel(link: LinkChoice) -> str:
     return f"{link.pmd} {link.medium}" if link.pmd else link.medium
 
 
-def _why_lines(plan: FabricPlan) -> Iterator[Text]:
-    for link in plan.links:
-        yield Text(f"{link.name.value}: {realisation(link)}")
-        yield Text(f"  {link.why}", style="dim")
+def _why_lines(plan: FabricPlan) -> Iterator[RenderableType]:
+    for kind in link_kinds(plan):
+        yield Text(f"{kind.link.name.value}: {realisation(kind.link)}")
+        if kind.where:
+            yield Padding(Text(kind.where), (0, 0, 0, 2))
+        for why in kind.why:
+            yield Text(f"  {why}", style="dim")
 
 
 def _money_table(plan: FabricPlan, figures: Headline) -> Table:

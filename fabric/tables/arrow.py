@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -71,6 +71,12 @@ def repeat_decimal(value: Decimal | None, num_rows: int) -> ArrowArray:
     if value is None:
         return pa.nulls(num_rows, DECIMAL)
     return pa.repeat(pa.scalar(milli(value), DECIMAL), num_rows)
+
+
+def decimals_at(values: Sequence[Decimal | None], index: NDArray[Any]) -> ArrowArray:
+    """``values[index]`` as a decimal column; None is empty."""
+    column: ArrowArray = pa.array([None if value is None else milli(value) for value in values], DECIMAL)
+    return column.take(pa.array(index))
 
 
 def whole_numbers(values: NDArray[Any], dtype: Any) -> ArrowArray:

@@ -1,4 +1,4 @@
-"""The cables table: the pull schedule, a row per cable or splitter tail, by cable and leg, class by class."""
+"""The cables table: the pull schedule, a row per cable or splitter tail, by cable and leg, choice by choice."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from fabric.tables.arrow import (
 from fabric.tables.layout import Layout
 from fabric.tables.links import end_columns
 from fabric.tables.modules import end_optic, near_ranges
-from fabric.tables.runs import Runs, count_cables, count_links, iter_runs
+from fabric.tables.runs import Runs, count_rows_of, iter_runs
 from fabric.terms import CableKind
 
 
 def iter_cables(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None = None) -> Iterator[pa.RecordBatch]:
-    """Rows of the cables table; a batch never spans two classes."""
+    """Rows of the cables table; a batch never spans two choices."""
     for choice in layout.plan.links:
         for runs in iter_runs(layout, choice, chunk_rows):
             yield make_batch("cables", _cable_columns(layout, choice, runs), wanted)
@@ -35,10 +35,7 @@ def iter_cables(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None 
 
 def count_cable_rows(layout: Layout) -> int:
     """Rows of the cables table: cables, and a row per tail of a splitter."""
-    return sum(
-        count_cables(layout, choice) if choice.head is None else count_links(layout, choice.name)
-        for choice in layout.plan.links
-    )
+    return sum(count_rows_of(layout, choice) for choice in layout.plan.links)
 
 
 def _cable_columns(layout: Layout, choice: LinkChoice, runs: Runs) -> Mapping[str, MakeColumn]:

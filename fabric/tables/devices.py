@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from catalogs.pricing import part_power_w
-from fabric.tables.arrow import ArrowArray, Ints, names_at, repeat_decimal, required_numbers, whole_numbers
+from catalogs.records import SwitchModel
+from fabric.tables.arrow import (
+    ArrowArray,
+    Ints,
+    decimals_at,
+    names_at,
+    repeat_decimal,
+    required_numbers,
+    whole_numbers,
+)
 from fabric.tables.dictionary import table_schema
-from fabric.tables.layout import SWITCH_KINDS, Layout
+from fabric.tables.layout import Layout
 from fabric.tables.numbering import KINDS
 from fabric.terms import DeviceKind, PodScope
 
@@ -58,7 +68,8 @@ def _part_numbers(layout: Layout, kind: DeviceKind) -> ArrowArray:
     if kind is DeviceKind.RESERVED:
         return names_at(pa.array([], pa.string()), np.full(count, EMPTY))
     if kind is not DeviceKind.HOST:
-        return names_at(pa.array([layout.tier(kind).part_number]), np.zeros(count, np.int32))
+        fleet = layout.fleets[kind]
+        return names_at(pa.array([choice.part_number for choice in fleet.choices]), fleet.of_device)
     models = list(dict.fromkeys(group.model for group in layout.plan.host_groups))
     codes = [models.index(group.model) for group in layout.plan.host_groups]
     sizes = [group.num_hosts for group in layout.plan.host_groups]
@@ -67,25 +78,23 @@ def _part_numbers(layout: Layout, kind: DeviceKind) -> ArrowArray:
 
 def _figures(layout: Layout, kind: DeviceKind) -> tuple[ArrowArray, ArrowArray]:
     """Heights in U and powers in W without pluggables."""
-    sizes: list[tuple[int, Decimal | None, Decimal | None]]
+    count = layout.spans[kind].count
+    if kind is DeviceKind.RESERVED:
+        return repeat_decimal(None, count), repeat_decimal(None, count)
+    which: NDArray[Any]
     if kind is DeviceKind.HOST:
-        sizes = [(group.num_hosts, group.rack_units, group.power_w) for group in layout.plan.host_groups]
+        groups = layout.plan.host_groups
+        which = np.repeat(np.arange(len(groups)), [group.num_hosts for group in groups])
+        heights, powers = [group.rack_units for group in groups], [group.power_w for group in groups]
     else:
-        sizes = [(layout.spans[kind].count, device_height(layout, kind), device_power(layout, kind))]
-    return (
-        pa.concat_arrays([repeat_decimal(height, count) for count, height, _ in sizes]),
-        pa.concat_arrays([repeat_decimal(power, count) for count, _, power in sizes]),
-    )
+        models, which = layout.models(kind), layout.fleets[kind].of_device
+        heights, powers = [model.rack_units for model in models], [switch_power_w(model) for model in models]
+    return decimals_at(heights, which), decimals_at(powers, which)
 
 
-def device_height(layout: Layout, kind: DeviceKind) -> Decimal | None:
-    """Rack units of a switch of ``kind``; reserved endpoints have none."""
-    return layout.switch(kind).rack_units if kind in SWITCH_KINDS else None
-
-
-def device_power(layout: Layout, kind: DeviceKind) -> Decimal | None:
-    """Power of a switch of ``kind``, typical where known; None for reserved endpoints and unknown figures."""
-    power = part_power_w(layout.switch(kind)) if kind in SWITCH_KINDS else None
+def switch_power_w(model: SwitchModel) -> Decimal | None:
+    """Power of a switch, typical where known; None where no figure is."""
+    power = part_power_w(model)
     return None if power is None else power[0]
 
 

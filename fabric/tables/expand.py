@@ -56,7 +56,7 @@ def count_table_rows(layout: Layout, table: str) -> int:
     counts = {
         "devices": lambda: len(layout.names),
         "ports": lambda: count_ports(layout),
-        "links": lambda: sum(count_links(layout, choice.name) for choice in layout.plan.links),
+        "links": lambda: sum(count_links(layout, name) for name in layout.plan.classes),
         "cables": lambda: count_cable_rows(layout),
     }
     return counts[table]()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.tables.arrow import Ints
-from fabric.tables.cages import CageMap, down_cages, up_cages
+from fabric.tables.cages import FleetMap, down_cages, up_cages
 from fabric.tables.layout import Layout
 from fabric.tables.wiring import Wires, chunks
 from fabric.terms import ClassName, DeviceKind, Form
@@ -43,7 +43,7 @@ def landed_links(layout: Layout, kind: DeviceKind, start: int, stop: int) -> NDA
     """Links on the downlinks of switches ``start`` to ``stop`` (indices in their kind)."""
     index = np.arange(start, stop, dtype=np.int64)
     network, in_network = np.divmod(index, layout.spans[kind].per_network)
-    port = np.arange(layout.tier(kind).down_ports, dtype=np.int64)
+    port = np.arange(layout.down_ports(kind), dtype=np.int64)
     if kind is DeviceKind.LEAF:
         return _on_leaves(layout, network, in_network, port)
     if kind is DeviceKind.SPINE:
@@ -109,14 +109,14 @@ def _on_cores(layout: Layout, network: Ints, core: Ints, port: Ints) -> NDArray[
 def iter_wires_from_z(layout: Layout, name: ClassName, chunk_rows: int) -> Iterator[Wires]:
     """Links of a class by device and port of end z, free ports left out."""
     kind = KIND_ABOVE[name]
-    span, tier = layout.spans[kind], layout.tier(kind)
-    z_map = down_cages(tier)
-    for start, stop in chunks(span.count, tier.down_ports, chunk_rows):
+    span, z_map = layout.spans[kind], down_cages(layout.fleets[kind])
+    for start, stop in chunks(span.count, layout.down_ports(kind), chunk_rows):
         matrix = landed_links(layout, kind, start, stop)
         row, port = np.nonzero(matrix >= 0)
         link = matrix[row, port]
         network = (start + row) // span.per_network
         near = _near_ends(layout, name, link, layout.network_rail(network))
+        z_cage, z_leg = z_map.at(start + row, port)
         yield Wires(
             link=link,
             a_device=near.device.astype(np.int32),
@@ -125,8 +125,8 @@ def iter_wires_from_z(layout: Layout, name: ClassName, chunk_rows: int) -> Itera
             a_leg=near.leg.astype(np.int8),
             z_device=(span.first + start + row).astype(np.int32),
             z_port=port.astype(np.int32),
-            z_cage=z_map.cage[port],
-            z_leg=z_map.leg[port],
+            z_cage=z_cage,
+            z_leg=z_leg,
             plane=layout.network_plane(network).astype(np.int16),
             rail=near.rail.astype(np.int16),
         )
@@ -136,9 +136,10 @@ def _near_ends(layout: Layout, name: ClassName, link: Ints, network_rail: Ints) 
     if name is ClassName.HOST_LEAF:
         return _host_ends(layout, link, network_rail)
     kind = KIND_BELOW[name]
-    a_map: CageMap = up_cages(layout.tier(kind))
+    a_map: FleetMap = up_cages(layout.fleets[kind])
     device, port = np.divmod(link - layout.first_link(name), a_map.num_ports)
-    return NearEnds(layout.spans[kind].first + device, port, a_map.cage[port], a_map.leg[port], network_rail)
+    cage, leg = a_map.at(device, port)
+    return NearEnds(layout.spans[kind].first + device, port, cage, leg, network_rail)
 
 
 def _host_ends(layout: Layout, link: Ints, network_rail: Ints) -> NearEnds:

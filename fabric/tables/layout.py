@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +17,13 @@ from fabric.occupancy import (
     pod_of_leaf,
     reserved_leaf_and_port,
 )
-from fabric.plan import FabricPlan, TierChoice
+from fabric.plan import FabricPlan, LinkChoice
 from fabric.structure import Structure
 from fabric.tables.arrow import ArrowArray, Ints
+from fabric.tables.choices import Fleet, Mix, fleet_of, mix_of
 from fabric.tables.numbering import Span, device_names, device_spans
-from fabric.tables.places import Places, place_devices
-from fabric.terms import ClassName, DeviceKind, Form, Tier
+from fabric.tables.places import Heights, Places, place_devices
+from fabric.terms import ClassName, DeviceKind, Form
 
 SWITCH_KINDS = (DeviceKind.LEAF, DeviceKind.SPINE, DeviceKind.CORE)
 
@@ -46,7 +46,10 @@ class LeafGrid:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One plan laid out: device numbers are those of the ``spans``, names and places are by device number."""
+    """One plan laid out: device numbers are those of the ``spans``, names and places are by device number.
+
+    ``fleets`` are the switches of the kinds that the fabric has, ``mixes`` the classes realised in several ways.
+    """
 
     plan: FabricPlan
     catalog: Catalog
@@ -54,6 +57,8 @@ class Layout:
     names: ArrowArray
     leaves: LeafGrid
     places: Places
+    fleets: Mapping[DeviceKind, Fleet]
+    mixes: Mapping[ClassName, Mix]
 
     @property
     def structure(self) -> Structure:
@@ -66,13 +71,22 @@ class Layout:
         structure = self.structure
         return structure.rails * structure.endpoints_per_rail * structure.planes
 
-    def tier(self, kind: DeviceKind) -> TierChoice:
-        """Choice of the tier of switches of ``kind``."""
-        return self.plan.tier(Tier(kind.value))
+    def models(self, kind: DeviceKind) -> tuple[SwitchModel, ...]:
+        """Catalogue records of the switches of ``kind``, choice by choice."""
+        return tuple(self.catalog.switches[choice.part_number] for choice in self.fleets[kind].choices)
 
-    def switch(self, kind: DeviceKind) -> SwitchModel:
-        """Catalogue record of the switches of ``kind``."""
-        return self.catalog.switches[self.tier(kind).part_number]
+    def down_ports(self, kind: DeviceKind) -> int:
+        """Provisioned downlinks of every switch of ``kind``, whatever its model."""
+        structure = self.structure
+        return {
+            DeviceKind.LEAF: structure.leaf_down_ports,
+            DeviceKind.SPINE: structure.spine_down_ports,
+            DeviceKind.CORE: structure.core_down_ports,
+        }[kind]
+
+    def choices(self, name: ClassName) -> tuple[LinkChoice, ...]:
+        """What realises a class."""
+        return self.plan.link_choices(name)
 
     def first_link(self, name: ClassName) -> int:
         """Lowest link number of a class; classes follow each other from the hosts upwards."""
@@ -118,12 +132,20 @@ def lay_out(plan: FabricPlan, catalog: Catalog) -> Layout:
     spans = device_spans(structure)
     leaves = leaf_grid(structure)
     first_host = leaves.unit * structure.unit_hosts + leaves.sub * structure.hosts_per_leaf
-    places = place_devices(plan, spans, np.minimum(first_host, structure.num_hosts - 1), _heights(plan, catalog))
-    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places)
+    tiers = dict.fromkeys(choice.tier for choice in plan.tiers)
+    fleets = {DeviceKind(tier.value): fleet_of(plan, tier) for tier in tiers}
+    heights = {kind: _heights(fleet, catalog) for kind, fleet in fleets.items()}
+    places = place_devices(plan, spans, np.minimum(first_host, structure.num_hosts - 1), heights)
+    mixes = {name: mix for name in plan.classes if (mix := mix_of(plan, name)) is not None}
+    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places, fleets, mixes)
 
 
-def _heights(plan: FabricPlan, catalog: Catalog) -> dict[DeviceKind, Decimal | None]:
-    return {DeviceKind(tier.tier.value): catalog.switches[tier.part_number].rack_units for tier in plan.tiers}
+def _heights(fleet: Fleet, catalog: Catalog) -> Heights:
+    """Height of every switch of a tier."""
+    heights = [catalog.switches[choice.part_number].rack_units for choice in fleet.choices]
+    distinct = tuple(dict.fromkeys(heights))
+    which = np.array([distinct.index(height) for height in heights], np.int16)
+    return Heights(distinct, which[fleet.of_device])
 
 
 def leaf_grid(structure: Structure) -> LeafGrid:

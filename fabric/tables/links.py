@@ -15,9 +15,10 @@ from fabric.terms import ClassName
 
 def iter_links(layout: Layout, chunk_rows: int, wanted: tuple[str, ...] | None = None) -> Iterator[pa.RecordBatch]:
     """Rows of the links table; a batch never spans two classes."""
-    for choice in layout.plan.links:
-        for wires in iter_wires(layout, choice.name, chunk_rows):
-            yield make_batch("links", _link_columns(layout, wires, choice.name, choice.speed_gbps), wanted)
+    for name in layout.plan.classes:
+        speed_gbps = layout.choices(name)[0].speed_gbps
+        for wires in iter_wires(layout, name, chunk_rows):
+            yield make_batch("links", _link_columns(layout, wires, name, speed_gbps), wanted)
 
 
 def _link_columns(layout: Layout, wires: Wires, name: ClassName, speed_gbps: int) -> Mapping[str, MakeColumn]:

@@ -24,25 +24,25 @@ def end_optic(choice: LinkChoice, end: EndChoice) -> str | None:
     return None if choice.kind is CableKind.ASSEMBLY else end.optic
 
 
-def host_ends(plan: FabricPlan) -> list[EndChoice]:
-    """End of every host group; a plan with one entry for hosts means it for all groups."""
-    ends = [end for end in plan.link(ClassName.HOST_LEAF).a_ends if end.device is DeviceKind.HOST]
+def host_ends(plan: FabricPlan, choice: LinkChoice) -> list[EndChoice]:
+    """End of every host group; one entry for hosts means it for all groups."""
+    ends = [end for end in choice.a_ends if end.device is DeviceKind.HOST]
     return ends * len(plan.host_groups) if len(ends) == 1 else ends
 
 
-def reserved_end(plan: FabricPlan) -> EndChoice:
-    """End of the reserved endpoints; StopIteration when the plan has none."""
-    return next(end for end in plan.link(ClassName.HOST_LEAF).a_ends if end.device is DeviceKind.RESERVED)
+def reserved_end(choice: LinkChoice) -> EndChoice:
+    """End of the reserved endpoints; StopIteration when the choice has none."""
+    return next(end for end in choice.a_ends if end.device is DeviceKind.RESERVED)
 
 
 def near_ranges(layout: Layout, choice: LinkChoice) -> Iterator[EndRange]:
-    """Devices at end a of a class, by number."""
+    """Devices at end a of a class, by number, with what they have under one of its choices."""
     if choice.name is not ClassName.HOST_LEAF:
         kind = DeviceKind.LEAF if choice.name is ClassName.LEAF_SPINE else DeviceKind.SPINE
         yield EndRange(layout.spans[kind].first, layout.spans[kind].end, choice.a_ends[0])
         return
-    for group, end in zip(layout.plan.host_groups, host_ends(layout.plan), strict=True):
+    for group, end in zip(layout.plan.host_groups, host_ends(layout.plan, choice), strict=True):
         yield EndRange(group.first_host, group.first_host + group.num_hosts, end)
     reserved = layout.spans[DeviceKind.RESERVED]
     if reserved.count:
-        yield EndRange(reserved.first, reserved.end, reserved_end(layout.plan))
+        yield EndRange(reserved.first, reserved.end, reserved_end(choice))

@@ -2,14 +2,15 @@
 
 Host racks ``H0000`` hold ``hosts_per_rack`` hosts in host order, every host group from a fresh rack, and above them
 the leaves whose first host is theirs when the plan puts leaves into host racks. Network racks ``N000`` are filled in
-device order up to the usable rack units. A device takes whole rack units. Reserved endpoints are ports of servers
-planned elsewhere: they stand in the first network rack and take no rack units. A model of unknown height leaves its
-slot, every slot above it and the used units of its rack unknown; for filling racks it counts as 2 U.
+device order up to the usable rack units, whatever the heights: the next device opens a rack when it no longer fits.
+A device takes whole rack units. Reserved endpoints are ports of servers planned elsewhere: they stand in the first
+network rack and take no rack units. A model of unknown height leaves its slot, every slot above it and the used units
+of its rack unknown; for filling racks it counts as 2 U.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,6 +37,20 @@ class Places:
     names: ArrowArray
     used_milli_u: NDArray[np.int64]
     num_host_racks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heights:
+    """Heights in U that occur among the switches of a tier, and which of them every switch has."""
+
+    in_u: tuple[Decimal | None, ...]
+    of_device: NDArray[np.int16]
+
+    def runs(self) -> Iterator[tuple[int, int, Decimal | None]]:
+        """First, number and height of switches that follow each other and are alike."""
+        starts = np.flatnonzero(np.diff(self.of_device, prepend=np.int16(-1)))
+        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(self.of_device)], strict=True):
+            yield start, end - start, self.in_u[self.of_device[start]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +84,9 @@ def place_devices(
     plan: FabricPlan,
     spans: Mapping[DeviceKind, Span],
     leaf_first_host: Ints,
-    heights: Mapping[DeviceKind, Decimal | None],
+    heights: Mapping[DeviceKind, Heights],
 ) -> Places:
-    """Places of all devices; ``leaf_first_host`` by leaf of one network, ``heights`` of the switches in U."""
+    """Places of all devices; ``leaf_first_host`` by leaf of one network, ``heights`` of the switches."""
     num_devices = max(span.end for span in spans.values())
     filling = _Filling(
         np.zeros(num_devices, np.int32),
@@ -103,22 +118,24 @@ def _place_hosts(plan: FabricPlan, filling: _Filling) -> int:
 
 
 def _place_leaves_with_hosts(
-    spans: Mapping[DeviceKind, Span], leaf_first_host: Ints, height: Decimal | None, filling: _Filling
+    spans: Mapping[DeviceKind, Span], leaf_first_host: Ints, heights: Heights, filling: _Filling
 ) -> None:
     """Every leaf into the rack of its first host, above the hosts, in leaf order."""
     span = spans[DeviceKind.LEAF]
     racks = filling.rack[leaf_first_host[span.index() % span.per_network]].astype(np.int64)
-    order = np.argsort(racks, kind="stable")
-    in_order = racks[order]
-    rank = np.empty_like(racks)
-    rank[order] = np.arange(span.count) - np.searchsorted(in_order, in_order)
-    filling.put(span.first, racks, rank, height)
+    for first, count, height in heights.runs():
+        inside = racks[first : first + count]
+        order = np.argsort(inside, kind="stable")
+        in_order = inside[order]
+        rank = np.empty_like(inside)
+        rank[order] = np.arange(count) - np.searchsorted(in_order, in_order)
+        filling.put(span.first + first, inside, rank, height)
 
 
 def _place_network(
     plan: FabricPlan,
     spans: Mapping[DeviceKind, Span],
-    heights: Mapping[DeviceKind, Decimal | None],
+    heights: Mapping[DeviceKind, Heights],
     filling: _Filling,
     num_host_racks: int,
 ) -> int:
@@ -135,12 +152,13 @@ def _place_network(
         if not span.count:
             continue
         in_use = True
-        each = whole_units(heights[kind])
-        in_current = max((plan.rack_usable_u - stacked) // each, 0 if stacked else 1)
-        offset, rank = _fill(span.count, in_current, max(plan.rack_usable_u // each, 1))
-        filling.put(span.first, rack + offset, rank, heights[kind])
-        rack += int(offset[-1])
-        stacked = int(filling.stacked[rack])
+        for first, count, height in heights[kind].runs():
+            each = whole_units(height)
+            in_current = max((plan.rack_usable_u - stacked) // each, 0 if stacked else 1)
+            offset, rank = _fill(count, in_current, max(plan.rack_usable_u // each, 1))
+            filling.put(span.first + first, rack + offset, rank, height)
+            rack += int(offset[-1])
+            stacked = int(filling.stacked[rack])
     return rack + 1 if in_use else rack
 
 

@@ -6,6 +6,7 @@ own power, height and weight are not in the sums. Any other missing figure leave
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -15,12 +16,11 @@ from numpy.typing import NDArray
 from catalogs.pricing import part_power_w
 from fabric.plan import LinkChoice
 from fabric.tables.arrow import from_thousandths, names_at, required_numbers, thousandths
-from fabric.tables.devices import device_power
+from fabric.tables.devices import switch_power_w
 from fabric.tables.dictionary import table_schema
 from fabric.tables.landing import KIND_ABOVE
 from fabric.tables.layout import SWITCH_KINDS, Layout
 from fabric.tables.modules import EndRange, near_ranges
-from fabric.tables.numbering import KINDS
 from fabric.tables.runs import used_ports
 from fabric.terms import CableKind, ClassName, DeviceKind
 
@@ -76,13 +76,20 @@ def _rack_power(layout: Layout, num_racks: int) -> NDArray[np.int64]:
         sums.add(racks, group.power_w)
     for kind in SWITCH_KINDS:
         if layout.spans[kind].count:
-            sums.add(_racks_of(layout, kind), device_power(layout, kind))
+            _add_switches(layout, kind, [switch_power_w(model) for model in layout.models(kind)], sums)
     for choice in layout.plan.links:
         if choice.kind is CableKind.ASSEMBLY:
             _add_assembly_ends(layout, choice, sums)
         else:
             _add_modules(layout, choice, sums)
     return sums.column()
+
+
+def _add_switches(layout: Layout, kind: DeviceKind, figures: Sequence[Decimal | None], sums: _Sums) -> None:
+    """A figure per switch model of a kind."""
+    racks, of_device = _racks_of(layout, kind), layout.fleets[kind].of_device
+    for place, figure in enumerate(figures):
+        sums.add(racks[of_device == place], figure)
 
 
 def _add_modules(layout: Layout, choice: LinkChoice, sums: _Sums) -> None:
@@ -93,7 +100,7 @@ def _add_modules(layout: Layout, choice: LinkChoice, sums: _Sums) -> None:
         if each.choice.optic is None:
             continue
         first = near[0][1].first if end == "a" else far.first
-        used = used_ports(layout, choice.name, end)[each.first - first : each.end - first]
+        used = used_ports(layout, choice, end)[each.first - first : each.end - first]
         power = part_power_w(layout.catalog.optics[each.choice.optic])
         racks = layout.places.rack[each.first : each.end]
         sums.add(racks, None if power is None else power[0], -(-used // max(each.choice.legs, 1)))
@@ -105,7 +112,7 @@ def _add_assembly_ends(layout: Layout, choice: LinkChoice, sums: _Sums) -> None:
     for end in ("a", "z"):
         is_head = end == (choice.head or "z")
         each = 1 if choice.head is not None and not is_head else max(choice.links_per_cable, 1)
-        used = used_ports(layout, choice.name, end)
+        used = used_ports(layout, choice, end)
         racks = _end_racks(layout, choice.name, end)
         sums.add(racks, part.power_head_w if is_head else part.power_tail_w, -(-used // each))
 
@@ -126,7 +133,7 @@ def _rack_weight(layout: Layout, num_racks: int) -> NDArray[np.int64]:
         sums.add(racks, None if model is None else model.weight_kg)
     for kind in SWITCH_KINDS:
         if layout.spans[kind].count:
-            sums.add(_racks_of(layout, kind), layout.switch(kind).weight_kg)
+            _add_switches(layout, kind, [model.weight_kg for model in layout.models(kind)], sums)
     return sums.column()
 
 
@@ -136,7 +143,8 @@ def _is_liquid(layout: Layout, num_racks: int) -> NDArray[np.bool_]:
     for group in layout.plan.host_groups:
         if group.cooling == "liquid":
             liquid[layout.places.rack[group.first_host : group.first_host + group.num_hosts]] = True
-    for kind in KINDS:
-        if kind in SWITCH_KINDS and layout.spans[kind].count and layout.switch(kind).cooling == "liquid":
-            liquid[_racks_of(layout, kind)] = True
+    for kind in SWITCH_KINDS:
+        if layout.spans[kind].count:
+            wet = np.array([model.cooling == "liquid" for model in layout.models(kind)])
+            liquid[_racks_of(layout, kind)[wet[layout.fleets[kind].of_device]]] = True
     return liquid

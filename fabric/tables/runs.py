@@ -1,10 +1,11 @@
 """Which cable carries which links: cables, links and modules are three different numbers.
 
-Cables are numbered class by class. Where a cable carries one link, link ``i`` of its class runs over the
-``cables_per_link`` cables c*i to c*i + c - 1. Otherwise the ports of every head device are dealt to cables in order,
-``links_per_cable`` to each: the head is end a of a straight assembly or of a splitter with head "a" (cables in link
-order), end z of a splitter with head "z" (cables by device and port of end z). A reserved endpoint has one port, so
-its cable carries one link.
+Cables are numbered choice by choice, and so class by class. Where a cable carries one link, link ``i`` of its choice
+runs over the ``cables_per_link`` cables c*i to c*i + c - 1. Otherwise the ports of every head device are dealt to
+cables in order, ``links_per_cable`` to each: the head is end a of a straight assembly or of a splitter with head "a"
+(cables in link order), end z of a splitter with head "z" (cables by device and port of end z). Where a class is
+realised in several ways only the ports of the choice are dealt; whole cages belong to one choice, so no cable
+reaches over ports of another. A reserved endpoint has one port, so its cable carries one link.
 """
 
 from __future__ import annotations
@@ -40,36 +41,52 @@ class Runs:
 
 
 def iter_runs(layout: Layout, choice: LinkChoice, chunk_rows: int) -> Iterator[Runs]:
-    """Cable rows of a link class, by cable and leg."""
+    """Cable rows of a choice, by cable and leg."""
     if choice.links_per_cable <= 1:
-        for wires in iter_wires(layout, choice.name, max(chunk_rows // choice.cables_per_link, 1)):
-            yield _parallel_runs(layout, choice, wires)
-    elif choice.head == "z":
-        for wires in iter_wires_from_z(layout, choice.name, chunk_rows):
-            yield _splitter_runs(layout, choice, wires, wires.z_device, wires.z_port)
+        yield from _iter_parallel_runs(layout, choice, chunk_rows)
+        return
+    dealing = _deal(layout, choice)
+    if choice.head == "z":
+        for wires in _iter_chosen(layout, choice, iter_wires_from_z(layout, choice.name, chunk_rows)):
+            yield _splitter_runs(dealing, wires, wires.z_device)
     elif choice.head == "a":
-        for wires in iter_wires(layout, choice.name, chunk_rows):
-            yield _splitter_runs(layout, choice, wires, wires.a_device, wires.a_port)
+        for wires in _iter_chosen(layout, choice, iter_wires(layout, choice.name, chunk_rows)):
+            yield _splitter_runs(dealing, wires, wires.a_device)
     else:
-        for wires in iter_wires(layout, choice.name, chunk_rows * choice.links_per_cable):
-            yield _straight_runs(layout, choice, wires)
+        all_wires = iter_wires(layout, choice.name, chunk_rows * choice.links_per_cable)
+        for wires in _iter_chosen(layout, choice, all_wires):
+            yield _straight_runs(dealing, wires)
 
 
-def first_cable(layout: Layout, name: ClassName) -> int:
-    """Lowest cable number of a class."""
-    total = 0
-    for choice in layout.plan.links:
-        if choice.name is name:
-            return total
-        total += count_cables(layout, choice)
-    raise KeyError(name)
+def _iter_chosen(layout: Layout, choice: LinkChoice, pieces: Iterator[Wires]) -> Iterator[Wires]:
+    """The links of ``choice`` out of those of its class."""
+    mix = layout.mixes.get(choice.name)
+    if mix is None:
+        yield from pieces
+        return
+    code, first = mix.choices.index(choice), layout.first_link(choice.name)
+    for wires in pieces:
+        chosen = wires.take(np.flatnonzero(mix.of_links(wires.link - first) == code))
+        if len(chosen):
+            yield chosen
+
+
+def first_cable(layout: Layout, choice: LinkChoice) -> int:
+    """Lowest cable number of a choice."""
+    before = layout.plan.links[: layout.plan.links.index(choice)]
+    return sum(count_cables(layout, each) for each in before)
 
 
 def count_cables(layout: Layout, choice: LinkChoice) -> int:
-    """Cables of a class."""
+    """Cables of a choice."""
     if choice.links_per_cable <= 1:
-        return count_links(layout, choice.name) * max(choice.cables_per_link, 1)
+        return int(used_ports(layout, choice, "z").sum()) * max(choice.cables_per_link, 1)
     return int(_cables_by_head(layout, choice).sum())
+
+
+def count_rows_of(layout: Layout, choice: LinkChoice) -> int:
+    """Rows of a choice in the cables table: its cables, and a row per tail of a splitter."""
+    return count_cables(layout, choice) if choice.head is None else int(used_ports(layout, choice, "z").sum())
 
 
 def count_links(layout: Layout, name: ClassName) -> int:
@@ -82,8 +99,20 @@ def count_links(layout: Layout, name: ClassName) -> int:
     }[name]
 
 
-def used_ports(layout: Layout, name: ClassName, end: str) -> Ints:
-    """Ports of a class in use on every device of end "a" or "z"; hosts and reserved endpoints follow each other."""
+def used_ports(layout: Layout, choice: LinkChoice, end: str) -> Ints:
+    """Ports of a choice on every device of end "a" or "z"; hosts and reserved endpoints follow each other."""
+    mix = layout.mixes.get(choice.name)
+    if mix is None:
+        return _used_by_class(layout, choice.name, end)
+    code, networks = mix.choices.index(choice), layout.structure.num_networks
+    if end == "z":
+        return np.tile(mix.far_ports[:, code], networks)
+    if choice.name is not ClassName.HOST_LEAF:
+        return np.tile(mix.near_ports[:, code], networks)
+    return np.concatenate([mix.near_ports[:, code], np.tile(mix.reserved_ports[:, code], networks)])
+
+
+def _used_by_class(layout: Layout, name: ClassName, end: str) -> Ints:
     if end == "z":
         return layout.used_down(KIND_ABOVE[name])
     if name is not ClassName.HOST_LEAF:
@@ -92,57 +121,77 @@ def used_ports(layout: Layout, name: ClassName, end: str) -> Ints:
     return np.concatenate([np.full(hosts, layout.host_ports, np.int64), np.ones(reserved, np.int64)])
 
 
-def _first_device(layout: Layout, name: ClassName, end: str) -> int:
-    if end == "z":
-        return layout.spans[KIND_ABOVE[name]].first
-    return 0 if name is ClassName.HOST_LEAF else layout.spans[KIND_BELOW[name]].first
-
-
 def _cables_by_head(layout: Layout, choice: LinkChoice) -> Ints:
-    used = used_ports(layout, choice.name, choice.head or "a")
+    used = used_ports(layout, choice, choice.head or "a")
     num_cables: Ints = -(-used // choice.links_per_cable)
     return num_cables
 
 
-def _cable_of(layout: Layout, choice: LinkChoice, device: NDArray[Any], port: NDArray[Any]) -> Ints:
-    """Cable at a port of a head device."""
+@dataclass(frozen=True, slots=True)
+class _Dealing:
+    """Ports of a choice dealt to cables: number of the first head device, and by head device its ports and the lowest
+    of its cables."""
+
+    choice: LinkChoice
+    first_device: int
+    used: Ints
+    first_cable: Ints
+
+    def cable(self, device: NDArray[Any], rank: Ints) -> Ints:
+        """Cable at the ``rank``-th port of the choice on a head device."""
+        cable: Ints = self.first_cable[device - self.first_device] + rank // self.choice.links_per_cable
+        return cable
+
+
+def _deal(layout: Layout, choice: LinkChoice) -> _Dealing:
+    head = choice.head or "a"
+    if head == "z":
+        first_device = layout.spans[KIND_ABOVE[choice.name]].first
+    else:
+        first_device = 0 if choice.name is ClassName.HOST_LEAF else layout.spans[KIND_BELOW[choice.name]].first
     each = _cables_by_head(layout, choice)
-    first = first_cable(layout, choice.name) + np.cumsum(each) - each
-    cable: Ints = (
-        first[device - _first_device(layout, choice.name, choice.head or "a")] + port // choice.links_per_cable
-    )
-    return cable
+    lowest = first_cable(layout, choice) + np.cumsum(each) - each
+    return _Dealing(choice, first_device, used_ports(layout, choice, head), lowest)
 
 
-def _parallel_runs(layout: Layout, choice: LinkChoice, wires: Wires) -> Runs:
+def _ranks(device: NDArray[np.int32]) -> Ints:
+    """Place of every row among the rows of its device, which stand together."""
+    starts = np.flatnonzero(np.diff(device, prepend=np.int32(-1)))
+    sizes = np.diff(starts, append=len(device))
+    ranks: Ints = np.arange(len(device), dtype=np.int64) - np.repeat(starts, sizes)
+    return ranks
+
+
+def _iter_parallel_runs(layout: Layout, choice: LinkChoice, chunk_rows: int) -> Iterator[Runs]:
     """``cables_per_link`` rows per link, the connectors of a leg next to each other."""
-    each = choice.cables_per_link
-    part = np.tile(np.arange(each, dtype=np.int8), len(wires))
-    rows = wires if each == 1 else wires.take(np.repeat(np.arange(len(wires)), each))
-    offset = first_cable(layout, choice.name) - layout.first_link(choice.name) * each
-    ones = np.ones(len(rows), np.int8)
-    return Runs(
-        wires=rows,
-        cable=rows.link * each + part + offset,
-        leg=ones,
-        num_links=ones,
-        a_connector=_connectors(choice, (rows.a_leg - 1) * each + part + 1),
-        z_connector=_connectors(choice, (rows.z_leg - 1) * each + part + 1),
-    )
+    each, first = choice.cables_per_link, first_cable(layout, choice)
+    for wires in _iter_chosen(layout, choice, iter_wires(layout, choice.name, max(chunk_rows // each, 1))):
+        part = np.tile(np.arange(each, dtype=np.int8), len(wires))
+        rows = wires if each == 1 else wires.take(np.repeat(np.arange(len(wires)), each))
+        ones = np.ones(len(rows), np.int8)
+        yield Runs(
+            wires=rows,
+            cable=np.arange(first, first + len(rows), dtype=np.int64),
+            leg=ones,
+            num_links=ones,
+            a_connector=_connectors(choice, (rows.a_leg - 1) * each + part + 1),
+            z_connector=_connectors(choice, (rows.z_leg - 1) * each + part + 1),
+        )
+        first += len(rows)
 
 
-def _straight_runs(layout: Layout, choice: LinkChoice, wires: Wires) -> Runs:
+def _straight_runs(dealing: _Dealing, wires: Wires) -> Runs:
     """One row per ``links_per_cable`` neighbouring links; no rail where they lie on several."""
-    each = choice.links_per_cable
-    used = used_ports(layout, choice.name, "a")[wires.a_device - _first_device(layout, choice.name, "a")]
-    first = np.flatnonzero(wires.a_port % each == 0)
-    rows = wires.take(first)
-    num_links = np.minimum(used[first] - rows.a_port, each)
+    choice, each = dealing.choice, dealing.choice.links_per_cable
+    rank = _ranks(wires.a_device)
+    first = np.flatnonzero(rank % each == 0)
+    rows, rank = wires.take(first), rank[first]
+    num_links = np.minimum(dealing.used[rows.a_device - dealing.first_device] - rank, each)
     is_one_rail = rows.rail == wires.rail[first + num_links - 1]
     rows = replace(rows, rail=np.where(is_one_rail, rows.rail, np.int16(-1)))
     return Runs(
         wires=rows,
-        cable=_cable_of(layout, choice, rows.a_device, rows.a_port),
+        cable=dealing.cable(rows.a_device, rank),
         leg=np.ones(len(rows), np.int8),
         num_links=num_links.astype(np.int8),
         a_connector=_connectors(choice, (rows.a_leg - 1) // each + 1),
@@ -150,16 +199,15 @@ def _straight_runs(layout: Layout, choice: LinkChoice, wires: Wires) -> Runs:
     )
 
 
-def _splitter_runs(
-    layout: Layout, choice: LinkChoice, wires: Wires, head: NDArray[np.int32], port: NDArray[np.int32]
-) -> Runs:
+def _splitter_runs(dealing: _Dealing, wires: Wires, head: NDArray[np.int32]) -> Runs:
     """One row per tail; the head takes one connector, each tail one of its own."""
-    each = choice.links_per_cable
+    choice, each = dealing.choice, dealing.choice.links_per_cable
+    rank = _ranks(head)
     a_each, z_each = (each, 1) if choice.head == "a" else (1, each)
     return Runs(
         wires=wires,
-        cable=_cable_of(layout, choice, head, port),
-        leg=(port % each + 1).astype(np.int8),
+        cable=dealing.cable(head, rank),
+        leg=(rank % each + 1).astype(np.int8),
         num_links=np.ones(len(wires), np.int8),
         a_connector=_connectors(choice, (wires.a_leg - 1) // a_each + 1),
         z_connector=_connectors(choice, (wires.z_leg - 1) // z_each + 1),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from fabric.occupancy import leaf_order
 from fabric.tables.arrow import Ints
 from fabric.tables.cages import CageMap, down_cages, host_cages, up_cages
+from fabric.tables.choices import rail_group_of_port
 from fabric.tables.layout import Layout
 from fabric.terms import ClassName, DeviceKind, Form
 
@@ -85,15 +86,14 @@ def _host_wires(layout: Layout, host_map: CageMap, start: int, stop: int) -> Wir
     port = np.arange(layout.host_ports, dtype=np.int64)
     nic_port, plane = np.divmod(port, structure.planes)
     slot, rail = np.divmod(nic_port, structure.rails)
-    is_rail_only = structure.form is Form.RAIL_ONLY
-    group = np.zeros_like(rail) if is_rail_only else rail // structure.rails_per_leaf
-    network = plane * structure.networks_per_plane + (rail if is_rail_only else 0)
+    group = rail_group_of_port(structure)
+    network = plane * structure.networks_per_plane + (rail if structure.form is Form.RAIL_ONLY else 0)
     leaf = leaf_order(structure, unit[:, None], group[None, :], sub[:, None])
     leaves = layout.spans[DeviceKind.LEAF]
-    z_device = leaf + (leaves.first + network * leaves.per_network)
+    z_index = (leaf + network * leaves.per_network).ravel()
     in_host = (rail % structure.rails_per_leaf) * structure.endpoints_per_rail + slot
     z_port = _sums(in_leaf * (structure.rails_per_leaf * structure.endpoints_per_rail), in_host)
-    leaf_map = down_cages(layout.tier(DeviceKind.LEAF))
+    z_cage, z_leg = down_cages(layout.fleets[DeviceKind.LEAF]).at(z_index, z_port)
     num_hosts = stop - start
     return Wires(
         link=np.arange(start * layout.host_ports, stop * layout.host_ports, dtype=np.int64),
@@ -101,10 +101,10 @@ def _host_wires(layout: Layout, host_map: CageMap, start: int, stop: int) -> Wir
         a_port=np.tile(port.astype(np.int32), num_hosts),
         a_cage=np.tile(host_map.cage, num_hosts),
         a_leg=np.tile(host_map.leg, num_hosts),
-        z_device=z_device.ravel().astype(np.int32),
+        z_device=(leaves.first + z_index).astype(np.int32),
         z_port=z_port,
-        z_cage=leaf_map.cage[z_port],
-        z_leg=leaf_map.leg[z_port],
+        z_cage=z_cage,
+        z_leg=z_leg,
         plane=np.tile(plane.astype(np.int16), num_hosts),
         rail=np.tile(rail.astype(np.int16), num_hosts),
     )
@@ -121,8 +121,8 @@ def _reserved_wires(layout: Layout, start: int, stop: int) -> Wires:
     index = np.arange(start, stop, dtype=np.int64)
     network, in_network = np.divmod(index, span.per_network)
     z_port = layout.leaves.reserved_port[in_network].astype(np.int32)
-    leaf = leaves.first + network * leaves.per_network + layout.leaves.reserved_leaf[in_network]
-    leaf_map = down_cages(layout.tier(DeviceKind.LEAF))
+    leaf = network * leaves.per_network + layout.leaves.reserved_leaf[in_network]
+    z_cage, z_leg = down_cages(layout.fleets[DeviceKind.LEAF]).at(leaf, z_port)
     ones = np.ones(len(index), np.int8)
     return Wires(
         link=layout.structure.num_hosts * layout.host_ports + index,
@@ -130,10 +130,10 @@ def _reserved_wires(layout: Layout, start: int, stop: int) -> Wires:
         a_port=np.zeros(len(index), np.int32),
         a_cage=ones.astype(np.int16),
         a_leg=ones,
-        z_device=leaf.astype(np.int32),
+        z_device=(leaves.first + leaf).astype(np.int32),
         z_port=z_port,
-        z_cage=leaf_map.cage[z_port],
-        z_leg=leaf_map.leg[z_port],
+        z_cage=z_cage,
+        z_leg=z_leg,
         plane=layout.network_plane(network).astype(np.int16),
         rail=layout.network_rail(network).astype(np.int16),
     )
@@ -194,7 +194,9 @@ def _switch_wires(
     z_port: NDArray[np.int32],
 ) -> Wires:
     """Links of all uplinks of switches ``a_index`` (indices in their kind), port by port."""
-    a_map, z_map = up_cages(layout.tier(a_kind)), down_cages(layout.tier(z_kind))
+    a_map = up_cages(layout.fleets[a_kind])
+    a_cage, a_leg = a_map.all_ports(a_index)
+    z_cage, z_leg = down_cages(layout.fleets[z_kind]).at(z_device - np.int32(layout.spans[z_kind].first), z_port)
     span = layout.spans[a_kind]
     network = a_index // span.per_network
     num_ports = a_map.num_ports
@@ -202,12 +204,12 @@ def _switch_wires(
         link=link,
         a_device=np.repeat((span.first + a_index).astype(np.int32), num_ports),
         a_port=np.tile(np.arange(num_ports, dtype=np.int32), len(a_index)),
-        a_cage=np.tile(a_map.cage, len(a_index)),
-        a_leg=np.tile(a_map.leg, len(a_index)),
+        a_cage=a_cage,
+        a_leg=a_leg,
         z_device=z_device,
         z_port=z_port,
-        z_cage=z_map.cage[z_port],
-        z_leg=z_map.leg[z_port],
+        z_cage=z_cage,
+        z_leg=z_leg,
         plane=np.repeat(layout.network_plane(network).astype(np.int16), num_ports),
         rail=np.repeat(layout.network_rail(network).astype(np.int16), num_ports),
     )

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import fabric.audit
 
-ALLOWED = ("fabric.audit", "fabric.errors", "fabric.plan", "fabric.structure", "fabric.terms", "catalogs.records")
+ALLOWED = (
+    "fabric.audit",
+    "fabric.errors",
+    "fabric.plan",
+    "fabric.portions",
+    "fabric.structure",
+    "fabric.terms",
+    "catalogs.records",
+)
 
 
 def test_imports() -> None:

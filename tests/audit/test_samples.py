@@ -18,9 +18,10 @@ from fabric.errors import InputError
 from fabric.plan import plan_to_json
 from fabric.terms import Tier
 from tests.audit.worlds import World, world
+from tests.mixed_plans import MIXED
 from tests.sample_plans import SAMPLES
 
-NAMES = ("small", *SAMPLES)
+NAMES = ("small", *SAMPLES, *MIXED)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,6 +17,7 @@ from fabric.audit.schema import table_rules
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.tables.expand import build_table
 from fabric.terms import ClassName, Form, Tier
+from tests.mixed_plans import MIXED, mixed_catalog, mixed_plan
 from tests.sample_catalog import sample_catalog
 from tests.sample_plans import LinkRecipe, PlanRecipe, make_plan, make_structure, sample_plan
 
@@ -109,6 +110,16 @@ class World:
         """Another choice for a link class."""
         return self.claim(links=tuple(_changed(choice, choice.name is name, values) for choice in self.claims.links))
 
+    def model(self, tier: Tier, number: int, **values: Any) -> World:
+        """Another claim about the ``number``-th model of a mixed tier."""
+        chosen = self.claims.tier_choices(tier)[number]
+        return self.claim(tiers=tuple(_changed(each, each is chosen, values) for each in self.claims.tiers))
+
+    def kind(self, name: ClassName, number: int, **values: Any) -> World:
+        """Another claim about the ``number``-th kind of a mixed class."""
+        chosen = self.claims.link_choices(name)[number]
+        return self.claim(links=tuple(_changed(each, each is chosen, values) for each in self.claims.links))
+
     def part(self, table: str, part_number: str, **values: Any) -> World:
         """Other facts of a part in the catalogue."""
         parts = getattr(self.catalog, table)
@@ -136,9 +147,10 @@ def _changed(choice: Any, is_meant: bool, values: dict[str, Any]) -> Any:
 
 @cache
 def world(name: str) -> World:
-    """A sample plan expanded, or ``small``: four hosts, eight leaves of one rail each, two spines."""
-    catalog = sample_catalog()
-    plan = small_plan(catalog) if name == "small" else sample_plan(name)
+    """A sample plan expanded, mixed or not, or ``small``: four hosts, eight leaves of one rail each, two spines."""
+    catalog = mixed_catalog() if name in MIXED else sample_catalog()
+    makers = {"small": lambda: small_plan(catalog), **dict.fromkeys(MIXED, lambda: mixed_plan(name))}
+    plan = makers.get(name, lambda: sample_plan(name))()
     return World({table: build_table(plan, catalog, table) for table in table_rules()}, catalog, plan)
 
 

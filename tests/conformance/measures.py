@@ -40,8 +40,8 @@ def host_cages(planned: Planned) -> int:
 
 def uplink_cages(planned: Planned) -> int:
     """Cages of the leaves that face the spines."""
-    leaf = planned.whole_plan.tier(Tier.LEAF)
-    return leaf.num_switches * cages(leaf.up_ports, leaf.up_ports_per_cage)
+    leaves = planned.whole_plan.tier_choices(Tier.LEAF)
+    return sum(leaf.num_switches * cages(leaf.up_ports, leaf.up_ports_per_cage) for leaf in leaves)
 
 
 def cages(ports: int, per_cage: int) -> int:
@@ -61,8 +61,9 @@ def part_of(planned: Planned, kind: DeviceKind) -> set[str | None]:
 
 
 def link(planned: Planned, name: ClassName) -> LinkChoice:
-    """The choice for a class."""
-    return planned.whole_plan.link(name)
+    """The only choice for a class."""
+    (choice,) = planned.whole_plan.link_choices(name)
+    return choice
 
 
 def num_links(planned: Planned) -> int:

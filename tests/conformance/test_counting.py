@@ -97,7 +97,7 @@ def test_rail_only_paper_counts_two_transceivers_per_link() -> None:
 def test_scheduled_fabric_fills_the_cages_tied_to_hosts_and_to_the_fabric() -> None:
     """18 cages of two ports to hosts, 20 of one to the fabric: all 38 of a leaf, all 128 of a spine."""
     plan = planned("amd-mi355x-2k-scheduled").whole_plan
-    leaf, spine = plan.tier(Tier.LEAF), plan.tier(Tier.SPINE)
+    (leaf,), (spine,) = plan.tier_choices(Tier.LEAF), plan.tier_choices(Tier.SPINE)
     assert (leaf.down_ports, leaf.down_ports_per_cage, leaf.first_up_cage) == (36, 2, 18)
     assert (leaf.up_ports, leaf.up_ports_per_cage) == (20, 1)
     assert used_cages(leaf) == leaf.num_cages == 38

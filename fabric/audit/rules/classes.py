@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fabric.audit.cables import Run
+from fabric.audit.columns import group_rows
 from fabric.audit.devices import HOST
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import HOST_LEAF
@@ -16,12 +17,14 @@ from fabric.plan import LinkChoice
 
 
 def _runs_by_class(evidence: Evidence) -> Iterator[tuple[LinkChoice, Run]]:
-    """Every distinct run whose part and lights are known, with the claims of its class."""
-    choices = {choice.name.value: choice for choice in evidence.plan.links}
-    for run in evidence.cables.runs[0]:
-        is_known = run.assembly is not None or (run.fiber is not None and run.lights is not None)
-        if is_known and run.link_class in choices:
-            yield choices[run.link_class], run
+    """Every distinct run whose part and lights are known, with the claims of its class and kind."""
+    runs, groups = evidence.cables.runs
+    of_cable = evidence.cells.of_cable
+    pairs = group_rows([groups.of_row, of_cable], (groups.of_row >= 0) & (of_cable >= 0))
+    for number, place in zip(*(key.tolist() for key in pairs.keys), strict=True):
+        run = runs[number]
+        if run.assembly is not None or (run.fiber is not None and run.lights is not None):
+            yield evidence.plan.links[place], run
 
 
 def _told_once(faults: Iterator[Fault]) -> tuple[Fault, ...]:

@@ -6,12 +6,13 @@ from collections import Counter
 
 import numpy as np
 
-from fabric.audit.columns import ABSENT, counts, group_rows, micros
+from fabric.audit.cells import choice_label
+from fabric.audit.columns import ABSENT, group_rows, micros
 from fabric.audit.devices import HOST, KINDS, LEAF
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import CLASSES, SIDES
-from fabric.audit.rule import Fault, Verdict, claim, rule
-from fabric.plan import LinkChoice
+from fabric.audit.rule import Fault, Verdict, bad_rows, claim, rule
+from fabric.plan import FabricPlan
 
 
 @rule("COUNT-DEVICES", "devices", remedy="Expand the plan again, or correct its counts.", needs_plan=True)
@@ -37,6 +38,22 @@ def devices_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
     return Verdict(len(devices), tuple(faults))
 
 
+@rule("TIER-BLOCK", "devices", remedy="Expand the plan again, or correct its blocks.", needs_plan=True)
+def switches_are_of_the_model_of_their_block(evidence: Evidence) -> Verdict:
+    """Where a tier has several models, the part of every switch = that of the choice that fills its block."""
+    plan, devices = evidence.plan, evidence.devices
+    several = [len(plan.tier_choices(choice.tier)) > 1 for choice in plan.tiers]
+    place = evidence.blocks.choice
+    is_mixed = np.array([*several, False])[place]
+    words, part = devices.sheet.words("part_number")
+    claimed = np.array(
+        [*(words.index(c.part_number) if c.part_number in words else ABSENT for c in plan.tiers), ABSENT]
+    )
+    bad = is_mixed & (part != claimed[place])
+    message = "{n} switches are of another model than the plan gives their block"
+    return Verdict(int(is_mixed.sum()), bad_rows(bad, message, devices.name))
+
+
 @rule("COUNT-GPUS", "devices", remedy="Correct the number of GPUs, or the hosts.", needs_plan=True)
 def gpus_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
     """Sum over hosts of the GPUs of their model = num_gpus."""
@@ -56,18 +73,25 @@ def gpus_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
     needs_plan=True,
 )
 def links_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
-    """Rows of links by class and speed = num_links of the class at its speed."""
-    links = evidence.links
-    groups = group_rows([links.link_class, links.speed], links.link_class >= 0)
+    """Rows of links by class (and kind, where a class has several) and speed = num_links at that speed."""
+    links, plan = evidence.links, evidence.plan
+    groups = group_rows([evidence.cells.of_link, links.link_class, links.speed], links.link_class >= 0)
     found = {
-        (CLASSES[name], speed): int(size)
-        for name, speed, size in zip(*(key.tolist() for key in groups.keys), groups.sizes, strict=True)
+        (_label(plan, place, name), speed): int(size)
+        for place, name, speed, size in zip(*(key.tolist() for key in groups.keys), groups.sizes, strict=True)
     }
-    claimed = {(choice.name.value, choice.speed_gbps): choice.num_links for choice in evidence.plan.links}
+    claimed = {
+        (choice_label(plan, place), choice.speed_gbps): choice.num_links for place, choice in enumerate(plan.links)
+    }
     faults: list[Fault] = []
     for key in sorted({*claimed, *found}):
         faults += claim(f"number of {key[0]} links of {key[1]} Gb/s", claimed.get(key, 0), found.get(key, 0))
     return Verdict(len(links), tuple(faults))
+
+
+def _label(plan: FabricPlan, place: int, name: int) -> str:
+    """How to call links of a class that fall to the choice at a place."""
+    return choice_label(plan, place) if place >= 0 else f"{CLASSES[name]} (in no cell of the plan)"
 
 
 CABLE_TABLES = ("cables", "links", "ports", "devices")
@@ -75,36 +99,44 @@ CABLE_TABLES = ("cables", "links", "ports", "devices")
 
 @rule("COUNT-CABLES", *CABLE_TABLES, remedy="Expand the plan again, or correct its counts.", needs_plan=True)
 def cables_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
-    """Cables (a splitter once) by class = num_cables of the class."""
-    cables = evidence.cables
-    pieces = cables.by_number
-    found = counts(cables.link_class[pieces.first], len(CLASSES))
+    """Cables (a splitter once) by class (and kind, where a class has several) = num_cables."""
+    cables, plan = evidence.cables, evidence.plan
+    first = cables.by_number.first
+    groups = group_rows([evidence.cells.of_cable[first], cables.link_class[first]], cables.link_class[first] >= 0)
+    found = {
+        _label(plan, place, name): int(size)
+        for place, name, size in zip(*(key.tolist() for key in groups.keys), groups.sizes, strict=True)
+    }
+    claimed = {choice_label(plan, place): choice.num_cables for place, choice in enumerate(plan.links)}
     faults: list[Fault] = []
-    claimed = {choice.name.value: choice.num_cables for choice in evidence.plan.links}
-    for name, number in zip(CLASSES, found.tolist(), strict=True):
-        faults += claim(f"number of {name} cables", claimed.get(name, 0), number)
+    for label in sorted({*claimed, *found}):
+        faults += claim(f"number of {label} cables", claimed.get(label, 0), found.get(label, 0))
     return Verdict(len(cables), tuple(faults))
 
 
 @rule("COUNT-MODULES", *CABLE_TABLES, remedy="Expand the plan again, or correct its counts.", needs_plan=True)
 def modules_are_as_many_as_claimed(evidence: Evidence) -> Verdict:
-    """Cages with a module that links of a class leave, by end, kind of device and module = num_modules of the end."""
-    links, ports, devices = evidence.links, evidence.ports, evidence.devices
+    """Cages with a module that links of a class (and kind, where it has several) leave = num_modules of the end.
+
+    They are counted by end, kind of device and module.
+    """
+    links, ports, devices, plan = evidence.links, evidence.ports, evidence.devices, evidence.plan
+    of_link = evidence.cells.of_link
     found: Counter[tuple[str, str, str, str]] = Counter()
     for side, end in zip(SIDES, links.ends, strict=True):
         optic = ports.at(end.port, ports.optic)
         kind = np.where(end.device >= 0, devices.kind[end.device], ABSENT)
         cages = group_rows(
-            [links.link_class, kind, optic, end.device, end.cage], (optic >= 0) & (links.link_class >= 0)
+            [of_link, links.link_class, kind, optic, end.device, end.cage], (optic >= 0) & (links.link_class >= 0)
         )
-        alike = group_rows(list(cages.keys[:3])) if len(cages) else cages
-        for name, device, module, size in zip(*(key.tolist() for key in alike.keys[:3]), alike.sizes, strict=True):
-            found[CLASSES[name], side, KINDS[device], ports.optic_names[module]] += int(size)
+        alike = group_rows(list(cages.keys[:4])) if len(cages) else cages
+        for *place, device, module, size in zip(*(key.tolist() for key in alike.keys[:4]), alike.sizes, strict=True):
+            found[_label(plan, *place), side, KINDS[device], ports.optic_names[module]] += int(size)
     claimed: Counter[tuple[str, str, str, str]] = Counter()
-    for choice in evidence.plan.links:
+    for number, choice in enumerate(plan.links):
         for side, end_choice in [*(("a", end) for end in choice.a_ends), ("z", choice.z_end)]:
             if end_choice.optic is not None and end_choice.num_modules:
-                key = (choice.name.value, side, end_choice.device.value, end_choice.optic)
+                key = (choice_label(plan, number), side, end_choice.device.value, end_choice.optic)
                 claimed[key] += end_choice.num_modules
     faults: list[Fault] = []
     for key in sorted({*claimed, *found}):
@@ -129,8 +161,9 @@ def planes_rails_pods_are_as_claimed(evidence: Evidence) -> Verdict:
     if structure.num_pods:
         faults += claim("num_pods", structure.num_pods, _distinct(pods))
     faults += claim("num_hosts", structure.num_hosts, int((devices.kind == HOST).sum()))
-    for tier in evidence.plan.tiers:
-        faults += claim(f"num_switches of the {tier.tier} tier", tier.num_switches, structure.num_in_tier(tier.tier))
+    for tier in dict.fromkeys(choice.tier for choice in evidence.plan.tiers):
+        claimed = sum(choice.num_switches for choice in evidence.plan.tier_choices(tier))
+        faults += claim(f"num_switches of the {tier} tier", claimed, structure.num_in_tier(tier))
     return Verdict(len(devices), tuple(faults))
 
 
@@ -140,19 +173,17 @@ def _distinct(values: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
 
 @rule("CLASS-CABLE", *CABLE_TABLES, remedy="Expand the plan again, or correct its link classes.", needs_plan=True)
 def classes_use_the_cable_claimed(evidence: Evidence) -> Verdict:
-    """Part and length of every cable = cable and stock length of its class in the plan."""
-    cables = evidence.cables
+    """Part and length of every cable = cable and stock length of its class (and kind) in the plan."""
+    cables, plan = evidence.cables, evidence.plan
     length = cables.sheet.micros("length_m")
-    groups = group_rows([cables.link_class, cables.part, length], cables.link_class >= 0)
-    choices = {choice.name.value: choice for choice in evidence.plan.links}
+    of_cable = evidence.cells.of_cable
+    groups = group_rows([of_cable, cables.part, length], of_cable >= 0)
     faults: list[Fault] = []
-    for name, part, metres, first in zip(*(key.tolist() for key in groups.keys), groups.first.tolist(), strict=True):
-        choice: LinkChoice | None = choices.get(CLASSES[name])
-        if choice is None:
-            continue
+    for place, part, metres, first in zip(*(key.tolist() for key in groups.keys), groups.first.tolist(), strict=True):
+        choice, label = plan.links[place], choice_label(plan, place)
         written = cables.part_names[part] if part >= 0 else ""
         if (written, metres) != (choice.cable, micros(choice.stock_length_m)):
             expected = f"{choice.cable} of {choice.stock_length_m} m"
-            message = f"a {CLASSES[name]} cable is {written} of {metres / 10**6:g} m, the plan says {expected}"
+            message = f"a {label} cable is {written} of {metres / 10**6:g} m, the plan says {expected}"
             faults.append(Fault(message, (cables.name(first),)))
     return Verdict(len(cables), tuple(faults))

@@ -24,7 +24,7 @@ from fabric.audit.columns import (
 from fabric.audit.devices import HOST, RESERVED
 from fabric.audit.equipment import typical_or_maximum
 from fabric.audit.evidence import Evidence
-from fabric.audit.links import CLASSES, SIDES
+from fabric.audit.links import SIDES
 from fabric.audit.rule import Label, Verdict, bad_rows, repeated_rows, rule
 
 TABLES = ("racks", "devices")
@@ -232,8 +232,8 @@ def _head_side(evidence: Evidence) -> Ints:
     several = cables.by_number.sizes[cables.by_number.of_row] > 1 if len(cables) else np.zeros(0, dtype=np.bool_)
     if len(cables):
         side[several & (meets_at_a.sizes[meets_at_a.of_row] > 1)] = HEAD_SIDES["a"]
-    plan = evidence.plan_or_none
-    for choice in plan.links if plan else ():
-        if choice.head is not None:
-            side[cables.link_class == CLASSES.index(choice.name.value)] = HEAD_SIDES[choice.head]
+    if evidence.has_plan:
+        for place, choice in enumerate(evidence.plan.links):
+            if choice.head is not None:
+                side[evidence.cells.of_cable == place] = HEAD_SIDES[choice.head]
     return side

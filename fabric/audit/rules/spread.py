@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from fabric.audit.columns import ABSENT, Ints, counts, group_rows, sums
-from fabric.audit.devices import CORE, KINDS, LEAF, SPINE
+from fabric.audit.devices import CORE, LEAF, SPINE
 from fabric.audit.evidence import Evidence
 from fabric.audit.links import LEAF_SPINE, SPINE_CORE
 from fabric.audit.rule import Fault, Verdict, bad_rows, rule
@@ -153,10 +153,10 @@ def no_switch_is_more_oversubscribed_than_claimed(evidence: Evidence) -> Verdict
     devices = evidence.devices
     down, up = linked_gbps(evidence)
     bad = np.zeros(len(devices), dtype=np.bool_)
-    for tier in evidence.plan.tiers:
+    for place, tier in enumerate(evidence.plan.tiers):
         if tier.oversubscription is not None and tier.up_ports:
             claim = Fraction(tier.oversubscription)
-            in_tier = devices.kind == KINDS.index(tier.tier.value)
+            in_tier = evidence.blocks.choice == place
             active = down - _backup_ports(evidence, tier) * tier.down_speed_gbps
             bad |= in_tier & (active * claim.denominator > up * claim.numerator)
     message = "{n} switches have more downlink bandwidth per uplink bandwidth than the plan claims"
@@ -196,8 +196,8 @@ def switches_have_the_ports_claimed(evidence: Evidence) -> Verdict:
     in_use = group_rows([ports.device, ports.speed], ports.is_in_use)
     checked = 0
     bad = np.zeros(len(devices), dtype=np.bool_)
-    for tier in evidence.plan.tiers:
-        in_tier = devices.kind == KINDS.index(tier.tier.value)
+    for place, tier in enumerate(evidence.plan.tiers):
+        in_tier = evidence.blocks.choice == place
         checked += int(in_tier.sum())
         wanted: dict[int, int] = {}
         for number, speed in ((tier.down_ports, tier.down_speed_gbps), (tier.up_ports, tier.up_speed_gbps)):
