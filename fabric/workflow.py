@@ -21,13 +21,14 @@ from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.copackaged import Chosen, cpo_placements
 from fabric.sizing.decode import decode
-from fabric.sizing.market import market_rules, ordered_goals
+from fabric.sizing.market import market_rules, ordered_goals, with_racks_apart
 from fabric.sizing.procurement import procurement_of
+from fabric.sizing.racks import count_racks
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
 from solvers.exact import Engine
-from solvers.problem import SizingProblem, Sketch
+from solvers.problem import Exclusion, Rules, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
 
@@ -48,6 +49,11 @@ NO_REASONS = frozenset(
 )
 """Rejections that keep no fabric from existing."""
 
+
+RACKS_UNPROVEN = (
+    "no fabric was found that fits the racks with every switch model in racks apart, and none is proven impossible: "
+    "raise caps.network_racks or caps.liquid_racks by one"
+)
 
 GRACE_SECONDS = 0.5
 
@@ -107,6 +113,8 @@ def plan_fabric(
     if result.selection is None:
         if result.status is SolveStatus.INFEASIBLE and session.is_complete:
             raise InfeasibleError("no fabric meets the intent", why_infeasible(session))
+        if result.status is SolveStatus.UNKNOWN and terms.deadline is None:
+            raise UnprovenError(RACKS_UNPROVEN)
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
     return plan_of(session, result, intent_sha256, terms)
 
@@ -139,16 +147,59 @@ def solve_session(
     search: SearchTerms | None = None,
     progress: Progress | None = None,
 ) -> SizingResult:
-    """The best of ``sketches`` by the goals and within the caps of the session."""
+    """The best of ``sketches`` by the goals and within the caps of the session.
+
+    Where the switches overfill the racks allowed, a fabric of one model a tier is left out and the search begins
+    again; of mixed fabrics, those are searched whose models stand in racks apart.
+    """
     terms = session.prepared.terms
     problem = SizingProblem(sketches, ordered_goals(terms), market_rules(terms), terms.slacks)
     told = progress or _silent
     how = search or SearchTerms()
-    return solve_problem(
-        problem,
-        seconds=how.seconds,
-        progress=lambda done, of: told("sizing", done, of),
-        engine=Engine(how.seed, how.workers, how.gap),
+
+    def solve(rules: Rules) -> SizingResult:
+        return solve_problem(
+            replace(problem, rules=rules),
+            seconds=how.seconds,
+            progress=lambda done, of: told("sizing", done, of),
+            engine=Engine(how.seed, how.workers, how.gap),
+        )
+
+    result = solve(problem.rules)
+    if result.selection is None or _racks_fit(session, result):
+        return result
+    if terms.is_mixed:
+        return _in_racks_apart(session, result, solve(with_racks_apart(terms, problem.rules)))
+    rules = problem.rules
+    while result.selection is not None and not _racks_fit(session, result):
+        rules = rules.and_exclusions([Exclusion(result.selection.candidate, result.selection.variants)])
+        result = solve(rules)
+    return result
+
+
+def _in_racks_apart(session: Session, least: SizingResult, result: SizingResult) -> SizingResult:
+    """A plan whose models stand in racks apart, proven as far as ``least``, which overfills the racks, goes."""
+    if result.selection is None or not _racks_fit(session, result):
+        return replace(result, status=SolveStatus.UNKNOWN, selection=None)
+    if result.values[0] <= least.bounds[0]:
+        return result
+    bounds = (least.bounds[0], *result.bounds[1:])
+    return replace(result, status=SolveStatus.FEASIBLE, bounds=bounds)
+
+
+def _racks_fit(session: Session, result: SizingResult) -> bool:
+    """Whether the racks that the selected switches fill are within the caps.
+
+    The solver keeps their rack units within those of the racks; whether they fit whole racks depends on what stands
+    beside what, and is counted here.
+    """
+    caps = session.intent.caps
+    if caps.network_racks is None and caps.liquid_racks is None:
+        return True
+    racks = count_racks(_sized_plan(session, result, ""), session.catalog.switches)
+    return all(
+        most is None or count <= most
+        for count, most in ((racks.network, caps.network_racks), (racks.liquid, caps.liquid_racks))
     )
 
 
@@ -223,6 +274,24 @@ def plan_of(
 
     Where it has co-packaged optics, the best plan without them is found as well, by the same ``search``.
     """
+    if result.selection is None:
+        raise ValueError("a plan needs a selection")
+    terms, sizings = session.prepared.terms, session.builder.sizings
+
+    def solve(sketches: tuple[Sketch, ...], within_caps: bool) -> SizingResult:
+        return solve_session(session if within_caps else _without_caps(session), sketches, search)
+
+    chosen = Chosen(terms, sizings[result.selection.candidate], result.selection)
+    plan = _sized_plan(session, result, intent_sha256)
+    return replace(
+        plan,
+        cpo=cpo_placements(chosen, sizings, session.sketches, solve),
+        procurement=procurement_of(plan, terms, session.intent.market.need_by_weeks),
+    )
+
+
+def _sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
+    """The plan of the selected candidate, without what is told of buying it and of co-packaged optics."""
     intent, catalog = session.intent, session.catalog
     prepared, builder = session.prepared, session.builder
     if result.selection is None:
@@ -232,7 +301,7 @@ def plan_of(
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    plan = FabricPlan(
+    return FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -260,16 +329,7 @@ def plan_of(
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
         grid=decoded.grid,
-        cpo=cpo_placements(
-            Chosen(prepared.terms, sizing, result.selection),
-            builder.sizings,
-            session.sketches,
-            lambda sketches, within_caps: solve_session(
-                session if within_caps else _without_caps(session), sketches, search
-            ),
-        ),
     )
-    return replace(plan, procurement=procurement_of(plan, prepared.terms, intent.market.need_by_weeks))
 
 
 def _without_caps(session: Session) -> Session:

@@ -32,8 +32,8 @@ def check_rules(rules: Rules) -> None:
     credited = [credit.resource for credit in rules.credits]
     if len(set(credited)) < len(credited):
         raise ValueError("a resource has one credit")
-    if any(each.factor < 1 or each.stock < 0 or min(each.uses.values(), default=0) < 0 for each in rules.purchases):
-        raise ValueError("a purchase has a factor of at least 1, and nothing of it is below 0")
+    if any(each.factor < 0 or each.stock < 0 or min(each.uses.values(), default=0) < 0 for each in rules.purchases):
+        raise ValueError("nothing of a purchase is below 0")
     if any(guard.gamma < 0 or min(guard.rises.values(), default=0) < 0 for guard in rules.protections):
         raise ValueError("gamma and rises are at least 0")
 

@@ -146,7 +146,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """One dealing of a candidate's units that is not allowed: units by group and variant."""
+    """One dealing of a candidate's units that is not allowed: units of the variants in use, by group."""
 
     candidate: str
     units: Mapping[str, Mapping[str, int]]
@@ -178,6 +178,10 @@ class Rules:
     def and_limits(self, more: Iterable[Limit]) -> Rules:
         """These rules with further limits."""
         return replace(self, limits=(*self.limits, *more))
+
+    def and_exclusions(self, more: Iterable[Exclusion]) -> Rules:
+        """These rules with further dealings left out."""
+        return replace(self, exclusions=(*self.exclusions, *more))
 
     def most_saved(self, resource: str) -> int:
         """The most that credits may save of a resource."""

@@ -17,7 +17,7 @@ from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_par
 from fabric.sizing.bounds import BoundTables
 from fabric.sizing.cut import Cut, Legs, cut_structure
 from fabric.sizing.legal import LegalOptions
-from fabric.sizing.market import MarketUses
+from fabric.sizing.market import MarketUses, racks_capped, stands_in_racks
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
 from fabric.sizing.questions import tier_ports
@@ -139,7 +139,10 @@ class SizingBuilder:
             stand = stand_of(self.terms, place, part.tier, model)
             uses = switch_bill(self.terms, model, part.switches, stand).uses(names, rate)
             bought = [PartCount(model.part_number, "switch", part.switches)]
-            variants.append(Variant(model.part_number, {**uses, **self._market.uses(bought, part.tier)}))
+            uses |= self._market.uses(bought, part.tier)
+            if stand.network_u and racks_capped(self.terms):
+                uses[stands_in_racks(part.tier, model.part_number)] = part.switches
+            variants.append(Variant(model.part_number, uses))
         return Group(part.name, tuple(variants), len(part.blocks))
 
     def _class(self, place: Place, joint: ClassPart, models: Tiers, meanings: Meanings) -> DemandClass:

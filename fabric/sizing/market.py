@@ -7,12 +7,14 @@ spares included and stock left out, and shares count all pieces used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from catalogs.pricing import unit_price_usd
 from fabric.links.options import PartCount
+from fabric.sizing.racks import whole_units
 from fabric.sizing.terms import SizingTerms
-from fabric.sizing.uses import CENTS, TCO_UNITS, goal_names
+from fabric.sizing.uses import CENTS, LIQUID_U, NETWORK_U, TCO_UNITS, goal_names
 from fabric.terms import Goal, Tier
 from solvers.problem import KINDS, Credit, Limit, Protection, Purchase, Rules, Share
 
@@ -79,6 +81,34 @@ def ordered_goals(terms: SizingTerms) -> tuple[str, ...]:
     goals = goal_names(terms.goals)
     place = len(terms.goals)
     return (*goals[:place], KINDS, *goals[place:]) if terms.is_mixed else goals
+
+
+def stands_in_racks(tier: Tier, part_number: str) -> str:
+    """The resource that counts switches of a model and tier in network racks."""
+    return f"{part_number} of the {tier.value} tier in network racks"
+
+
+def racks_capped(terms: SizingTerms) -> bool:
+    """Whether network racks or liquid-cooled ones are capped."""
+    return any(name in {NETWORK_U, LIQUID_U} for name, _ in terms.caps)
+
+
+def with_racks_apart(terms: SizingTerms, rules: Rules) -> Rules:
+    """The rules, with racks counted as if every model of a tier stood in racks of its own: they are enough then."""
+    switches = terms.parts.catalog.switches
+    caps = {name: most // terms.rack_usable_u for name, most in terms.caps if name in {NETWORK_U, LIQUID_U}}
+    lots = []
+    for tier, models in terms.tier_models.items():
+        for number in models:
+            per_rack = max(terms.rack_usable_u // whole_units(switches[number].rack_units), 1)
+            is_liquid = switches[number].cooling == "liquid"
+            uses = {RACKS[name]: 1 for name in caps if name == NETWORK_U or is_liquid}
+            lots.append(Purchase(stands_in_racks(tier, number), Fraction(1, per_rack), 0, uses))
+    limits = [Limit(RACKS[name], most) for name, most in caps.items()]
+    return replace(rules.and_limits(limits), purchases=(*rules.purchases, *lots))
+
+
+RACKS = {NETWORK_U: "network racks", LIQUID_U: "liquid-cooled racks"}
 
 
 def market_rules(terms: SizingTerms) -> Rules:
