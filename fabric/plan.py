@@ -173,6 +173,21 @@ class CpoPlacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Robustness:
+    """The plan made for rising prices beside the one made for the prices as they are, in USD of capex.
+
+    ``worst_usd`` counts the costliest ``gamma`` parts at the high end of their price. Where ``is_same``, both plans
+    buy the same parts; the choice does not hang on the prices that may move.
+    """
+
+    gamma: int
+    plain_capex_usd: Decimal
+    plain_worst_usd: Decimal
+    worst_usd: Decimal
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """Money and power of one category of the bill. ``estimate_usd`` is the part that stands on estimates."""
 
@@ -325,6 +340,7 @@ class FabricPlan:
     min_loss_margin_db: Decimal = Decimal(0)
     grid: Grid | None = None
     cpo: tuple[CpoPlacement, ...] = ()
+    robustness: Robustness | None = None
     procurement: Procurement = field(default_factory=Procurement)
 
     @property

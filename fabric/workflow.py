@@ -16,18 +16,20 @@ from catalogs.records import Catalog
 from fabric.candidates.enumerate import enumerate_structures
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
-from fabric.plan import PLAN_VERSION, FabricPlan, Proof
+from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.copackaged import Chosen, cpo_placements
-from fabric.sizing.decode import decode
+from fabric.sizing.decode import decode, selected_parts
 from fabric.sizing.market import market_rules, ordered_goals, with_racks_apart
 from fabric.sizing.procurement import procurement_of
 from fabric.sizing.racks import count_racks
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
+from fabric.sizing.totals import total
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
 from solvers.exact import Engine
+from solvers.listing import list_rules
 from solvers.problem import Exclusion, Rules, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
@@ -99,12 +101,13 @@ def plan_fabric(
     search: SearchTerms | None = None,
     progress: Progress | None = None,
     gamma: int = 0,
+    listing: Callable[[str], None] | None = None,
 ) -> FabricPlan:
     """The best fabric for ``intent`` with its proof.
 
     Raises InputError where intent and catalogue do not match, InfeasibleError when no candidate meets the intent,
     UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of). ``gamma`` parts at
-    the most may move to their high price.
+    the most may move to their high price. ``listing`` is given the model of the chosen candidate as text.
     """
     told = progress or _silent
     terms = search or SearchTerms()
@@ -116,7 +119,43 @@ def plan_fabric(
         if result.status is SolveStatus.UNKNOWN and terms.deadline is None:
             raise UnprovenError(RACKS_UNPROVEN)
         raise UnprovenError("time ran out before a fabric was found; allow more with --time-limit")
-    return plan_of(session, result, intent_sha256, terms)
+    if listing is not None:
+        listing(list_model(session, result))
+    plan = plan_of(session, result, intent_sha256, terms)
+    return replace(plan, robustness=_robustness(session, result, terms)) if gamma else plan
+
+
+def list_model(session: Session, result: SizingResult) -> str:
+    """The model of the selected candidate with its rules, in lines that a person can read."""
+    if result.selection is None:
+        raise ValueError("a model needs a selection")
+    terms = session.prepared.terms
+    candidate = session.builder.sizings[result.selection.candidate].candidate
+    return list_rules(candidate, market_rules(terms), ordered_goals(terms))
+
+
+def _robustness(session: Session, result: SizingResult, search: SearchTerms) -> Robustness | None:
+    """The plan for rising prices against that for prices as they are; None where time ran out for the other."""
+    terms = session.prepared.terms
+    plain = replace(terms, market=replace(terms.market, gamma=0, rises_cents={}))
+    other = solve_session(
+        replace(session, prepared=replace(session.prepared, terms=plain)), tuple(session.sketches.values()), search
+    )
+    if result.selection is None or other.selection is None:
+        return None
+    parts = [
+        selected_parts(session.builder.sizings[each.selection.candidate], each.selection)
+        for each in (result, other)
+        if each.selection is not None
+    ]
+    own, without = (total(terms, listed, Decimal(0)) for listed in parts)
+    return Robustness(
+        gamma=terms.market.gamma,
+        plain_capex_usd=without.capex_usd,
+        plain_worst_usd=without.robust_usd or without.capex_usd,
+        worst_usd=own.robust_usd or own.capex_usd,
+        is_same=parts[0] == parts[1],
+    )
 
 
 def open_session(

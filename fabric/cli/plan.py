@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.load import LoadedIntent
     from fabric.plan import FabricPlan
-    from fabric.workflow import Progress
+    from fabric.workflow import Progress, SearchTerms
 
 
 @click.command()
@@ -53,6 +54,26 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Stop searching after so long; the best plan found is written and marked, exit code 4.",
 )
+@click.option(
+    "--gap",
+    type=click.FloatRange(0.0, 1.0, max_open=True),
+    default=0.0,
+    metavar="FRACTION",
+    help="Prove every goal to this fraction of its value only, e.g. 0.001; default 0, the optimum itself.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    metavar="N",
+    help="Threads of the solver; the plan is the same with any number. Default 1, mostly the fastest.",
+)
+@click.option(
+    "--dump-model",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the sizing model of the chosen structure there, with names that can be read.",
+)
 def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     intent: Path,
     output: Path | None,
@@ -64,6 +85,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     dry_run: bool,
     csv_all: bool,
     time_limit: float | None,
+    gap: float,
+    workers: int,
+    dump_model: Path | None,
 ) -> None:
     """Find the best fabric for INTENT, prove it, audit it and write it.
 
@@ -80,6 +104,12 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
         raise click.UsageError("--time-limit does not go with --point: a point counts from the whole front")
     if point is not None and robust:
         raise click.UsageError("--robust does not go with --point: a front is one of known prices")
+    if point is not None and (gap or dump_model):
+        raise click.UsageError("--gap and --dump-model do not go with --point: a point counts from the whole front")
+    if dump_model is not None:
+        from fabric.export.one_file import refuse_target_file
+
+        refuse_target_file(dump_model.resolve(), force=force)
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:
@@ -87,7 +117,10 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     catalog = catalog_of_intent(loaded, prices)
     with show_progress() as progress:
         if point is None:
-            found = _search(loaded, catalog, time_limit, robust, progress)
+            from fabric.workflow import SearchTerms
+
+            terms = SearchTerms(None if time_limit is None else time.monotonic() + time_limit, gap, workers)
+            found = _search(loaded, catalog, terms, robust, (progress, dump_model))
         else:
             found = _point(loaded, catalog, point, progress)
         if not dry_run:
@@ -96,22 +129,27 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     _print(found, as_json=as_json)
     if not dry_run:
         click.echo(f"written and audited: {target}", err=True)
-    if found.proof.status is not Status.OPTIMAL:
+    if found.proof.status is not Status.OPTIMAL and not 0 < found.proof.gap <= Decimal(gap):
         click.echo("stopped before the proof was complete: this is the best plan found, not proven optimal", err=True)
         click.get_current_context().exit(4)
 
 
 def _search(
-    loaded: LoadedIntent, catalog: Catalog, seconds: float | None, gamma: int, progress: Progress
+    loaded: LoadedIntent, catalog: Catalog, terms: SearchTerms, gamma: int, told: tuple[Progress, Path | None]
 ) -> FabricPlan:
-    """The plan; problems between intent and catalogue get their place in the file."""
+    """The plan, its model written where asked; problems between intent and catalogue get their place in the file."""
     from fabric.errors import InputError
-    from fabric.workflow import SearchTerms, plan_fabric
+    from fabric.export.one_file import write_text_whole
+    from fabric.workflow import plan_fabric
 
-    deadline = None if seconds is None else time.monotonic() + seconds
+    progress, dump = told
+
+    def write(listing: str) -> None:
+        if dump is not None:
+            write_text_whole(dump, listing)
 
     try:
-        return plan_fabric(loaded.intent, loaded.sha256, catalog, SearchTerms(deadline), progress, gamma)
+        return plan_fabric(loaded.intent, loaded.sha256, catalog, terms, progress, gamma, write if dump else None)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from fabric.plan import FabricPlan, Totals
+from fabric.plan import CpoPlacement, FabricPlan, Robustness, Totals
 
 _SHOWN = 4
 
@@ -17,6 +17,7 @@ def purchase_lines(plan: FabricPlan) -> Iterator[str]:
     yield from _limit_line(plan)
     yield from _date_line(plan)
     yield from _carbon_line(plan)
+    yield from (_cpo_line(placement) for placement in plan.cpo)
 
 
 def _range_lines(plan: FabricPlan) -> Iterator[str]:
@@ -27,6 +28,16 @@ def _range_lines(plan: FabricPlan) -> Iterator[str]:
     if totals.robust_usd is not None:
         what = f"any {plan.procurement.gamma} part(s) at the high end of their price"
         yield f"With {what} it costs at most {totals.robust_usd:,.0f} USD."
+    if plan.robustness is not None:
+        yield _robust_line(plan.robustness)
+
+
+def _robust_line(robust: Robustness) -> str:
+    """Whether the choice hangs on prices that may move."""
+    if robust.is_same:
+        return "The choice would be the same without that protection."
+    plain = f"{robust.plain_capex_usd:,.0f} USD, and {robust.plain_worst_usd:,.0f} at its worst"
+    return f"Without that protection the choice would be another: {plain}."
 
 
 def _without_range(totals: Totals) -> str:
@@ -63,6 +74,25 @@ def _carbon_line(plan: FabricPlan) -> Iterator[str]:
     if carbon is not None and grid is not None:
         years = f"{plan.energy.years.normalize():f} years at {grid.normalize():f} g/kWh"
         yield f"Carbon dioxide of the electricity: {carbon / 1000:,.1f} t over {years}; making the equipment apart."
+
+
+def _cpo_line(placement: CpoPlacement) -> str:
+    """Where co-packaged optics stand, what they save there against the best plan without, and what is lost."""
+    count = f"{placement.num_switches:,}"
+    if placement.num_switches < placement.of_switches:
+        count += f" of {placement.of_switches:,}"
+    where = f"Co-packaged optics in {count} {placement.tier.value} switches"
+    if not placement.instead:
+        saves = "no pluggable switch could stand there"
+    else:
+        power, usd = placement.saves_power_w, placement.saves_usd
+        figures = [] if power is None else [f"{'saves' if power >= 0 else 'draws'} {abs(power) / 1000:,.1f} kW"]
+        if usd is not None:
+            figures.append(f"{'saves' if usd >= 0 else 'costs'} {abs(usd):,.0f} USD")
+        saves = f"{' and '.join(figures)} against {', '.join(placement.instead)}"
+        if placement.is_needed:
+            saves += ", with which the caps are not kept"
+    return f"{where}: {saves}. Lost: {'; '.join(placement.loses)}."
 
 
 def _listed(names: list[str]) -> str:
