@@ -69,6 +69,7 @@ def test_a_part_is_offered_up_to_its_lead_time(weeks: float, is_offered: bool) -
 def test_a_part_of_unknown_lead_time_is_offered_where_that_is_allowed(unknown: str, is_offered: bool) -> None:
     wanted = {"market__need_by_weeks": 30, "market__unknown_lead_time": unknown}
     assert offered("O-DR4-FLT", **wanted) is is_offered
+    assert offered("O-DR4-FLT", market__unknown_lead_time=unknown) is is_offered
     assert offered("O-2DR4", **wanted)
 
 
