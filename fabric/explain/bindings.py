@@ -10,6 +10,7 @@ from catalogs.records import Catalog
 from fabric.explain.records import Binding
 from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
+from fabric.sizing.racks import count_racks
 from fabric.terms import Tier
 
 CLOSE_DB = Decimal("0.5")
@@ -17,11 +18,13 @@ CLOSE_DB = Decimal("0.5")
 
 
 def bindings(intent: FabricIntent, plan: FabricPlan, catalog: Catalog) -> tuple[Binding, ...]:
-    """Cages that are full, ratios at their limit, lengths and losses near the end, caps that are used up."""
+    """Cages that are full, ratios at their limit, lengths and losses near the end, caps and supply used up."""
     found = [
         *(b for choice in plan.tiers for b in _tier_bindings(intent, choice, _model(plan, choice), catalog)),
         *(b for link in plan.links for b in _link_bindings(link, _kind(plan, link))),
         *_cap_bindings(intent, plan),
+        *_rack_bindings(intent, plan, catalog),
+        *_purchase_bindings(plan),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -70,8 +73,33 @@ def _cap_bindings(intent: FabricIntent, plan: FabricPlan) -> Iterator[Binding]:
         "power_kw": plan.totals.power_w / 1000,
         "tco_usd": plan.totals.tco_usd,
         "fibers": Decimal(fibers),
+        "carbon_t": None if plan.totals.carbon_kg is None else plan.totals.carbon_kg / 1000,
     }
     for key, amount in used.items():
         cap = getattr(intent.caps, key)
-        if cap is not None and amount >= Decimal(cap) * Decimal("0.99"):
+        if cap is not None and amount is not None and amount >= Decimal(cap) * Decimal("0.99"):
             yield Binding(f"caps.{key}", f"{amount:,}", f"{cap:,}", "less than 1 % is left")
+
+
+def _rack_bindings(intent: FabricIntent, plan: FabricPlan, catalog: Catalog) -> Iterator[Binding]:
+    """Caps on racks of which none is left."""
+    racks = count_racks(plan, catalog.switches)
+    for key, used in (("network_racks", racks.network), ("liquid_racks", racks.liquid)):
+        cap: int | None = getattr(intent.caps, key)
+        if cap is not None and used >= cap:
+            yield Binding(f"caps.{key}", f"{used:,}", f"{cap:,}", "one more switch may need a rack")
+
+
+def _purchase_bindings(plan: FabricPlan) -> Iterator[Binding]:
+    """Limits and shares of which less than 1 % is left, and stock that is used up."""
+    procurement = plan.procurement
+    for told, remark in (
+        (procurement.limits, "other parts or another structure must serve what is beyond"),
+        (procurement.shares, "other vendors must serve what is beyond"),
+    ):
+        for each in told:
+            if each.used and each.used * 100 >= each.most * 99:
+                yield Binding(each.name, f"{each.used:,}", f"{each.most:,}", remark)
+    for number, used in procurement.from_stock.items():
+        if used == procurement.owned[number]:
+            yield Binding(f"stock of {number}", f"{used:,}", f"{used:,}", "further pieces are bought")

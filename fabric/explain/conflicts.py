@@ -16,11 +16,12 @@ from catalogs.records import Catalog
 from fabric.candidates.enumerate import label
 from fabric.errors import InputError
 from fabric.explain.additions import least_addition, names_it_admits
+from fabric.explain.purchase import change_told
 from fabric.explain.records import Relaxation
 from fabric.explain.rules import Rule, rules_of, told, told_of
 from fabric.intent.root import FabricIntent
 from fabric.sizing.market import market_rules
-from fabric.sizing.uses import CENTS, FIBERS, MILLIWATTS, TCO_UNITS
+from fabric.sizing.uses import CENTS, FIBERS, GRAMS, MILLIWATTS, TCO_UNITS
 from fabric.terms import Goal
 from fabric.workflow import open_session, solve_session
 from solvers.problem import SizingProblem
@@ -30,9 +31,14 @@ _CAPPED = {
     "capex_usd": (Goal.CAPEX.value, CENTS),
     "power_kw": (Goal.POWER.value, 1000 * MILLIWATTS),
     "tco_usd": (Goal.TCO.value, TCO_UNITS),
+    "carbon_t": (Goal.CARBON.value, 1000 * GRAMS),
     "fibers": (FIBERS, 1),
 }
 """What each cap counts, and its integer units in one unit of the intent."""
+
+SUPPLY = ("market", "available")
+MOST_LINES = 16
+"""Lines of supply that are tried one by one; of more, the filter in halves finds those that matter."""
 
 _NO_CAP = 10**12
 """More than any fabric uses, in any unit."""
@@ -47,7 +53,7 @@ class Conflict:
 
 def explain_conflict(intent: FabricIntent, catalog: Catalog) -> Conflict:
     """The conflict of an intent that has no plan."""
-    rules = rules_of(intent)
+    rules = rules_of(intent, catalog)
     core = _core(intent, catalog, rules)
     return Conflict(tuple(_relax(intent, catalog, rule) for rule in core))
 
@@ -77,7 +83,9 @@ def _core(intent: FabricIntent, catalog: Catalog, rules: tuple[Rule, ...]) -> tu
     """
     hosts = [rule for rule in rules if rule.path[0] == "hosts"]
     others = [rule for rule in rules if rule not in hosts]
-    certain = [rule for rule in others if has_plan(rule.relaxed(intent, rule.loosest), catalog)]
+    alone = [rule for rule in others if rule.path[:2] != SUPPLY]
+    alone += [rule for rule in others if rule.path[:2] == SUPPLY][:MOST_LINES]
+    certain = [rule for rule in alone if has_plan(rule.relaxed(intent, rule.loosest), catalog)]
     if not certain and not has_plan(_loosened(intent, others), catalog):
         kept = []
     else:
@@ -114,14 +122,15 @@ def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
     """The least change of ``rule`` alone that restores a plan."""
 
     def restored(value: object, found: str) -> Relaxation:
-        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, told(value), found)
+        change = change_told(rule.path, rule.value, value)
+        return Relaxation(rule.key, told_of(intent, rule), rule.is_default, told(value), found, change)
 
     if rule.path[0] == "hosts":
         return restored(*_fewest_hosts_less(intent, catalog, rule))
     last = outcome(rule.relaxed(intent, rule.loosest), catalog)
     if last is None:
         return Relaxation(rule.key, told_of(intent, rule), rule.is_default, None, None)
-    if rule.path[0] == "caps":
+    if rule.path[0] == "caps" and rule.path[-1] in _CAPPED:
         least = _least_cap(intent, catalog, rule)
         return restored(least, outcome(rule.relaxed(intent, least), catalog) or last)
     if names_it_admits(rule):
@@ -131,12 +140,14 @@ def _relax(intent: FabricIntent, catalog: Catalog, rule: Rule) -> Relaxation:
         tried = ((step, outcome(rule.relaxed(intent, step), catalog)) for step in rule.steps)
         return next(restored(step, found) for step, found in tried if found is not None)
     index, found = _first_step(intent, catalog, rule, rule.steps)
-    if isinstance(rule.value, int) and not isinstance(rule.value, bool):
+    enough = rule.steps[index]
+    if isinstance(rule.value, int) and not isinstance(rule.value, bool) and enough is not None:
         tighter = rule.value if index == 0 else rule.steps[index - 1]
-        between = tuple(range(tighter - 1, rule.steps[index] - 1, -1))
+        way = 1 if enough > tighter else -1
+        between = range(tighter + way, enough + way, way)
         index, found = _first_step(intent, catalog, rule, between)
         return restored(between[index], found)
-    return restored(rule.steps[index], found)
+    return restored(enough, found)
 
 
 def _first_that_helps(intent: FabricIntent, catalog: Catalog, rule: Rule) -> int | None:

@@ -45,10 +45,14 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A rule of the intent in conflict, and the least change of it alone that restores a plan (None: none does)."""
+    """A rule of the intent in conflict, and the least change of it alone that restores a plan (None: none does).
+
+    ``enough`` is what to write; ``change`` says by how much that is more, in units, where the rule is a figure.
+    """
 
     key: str
     value: str
     is_default: bool
     enough: str | None
     result: str | None
+    change: str | None = None

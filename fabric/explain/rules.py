@@ -6,7 +6,7 @@ stand there already cannot be in conflict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from catalogs.records import Catalog
+from fabric.explain.purchase import market_loosenings, more, supply_loosenings
 from fabric.intent.plain import to_plain
 from fabric.intent.problems import KeyPath, write_path
 from fabric.intent.root import FabricIntent
@@ -54,8 +56,11 @@ class Rule:
 
 
 def _with(section: Any, path: KeyPath, value: Any) -> Any:
-    """A copy of ``section`` in which the value at ``path`` is another."""
+    """A copy of ``section`` in which the value at ``path`` is another; None takes an entry out of a mapping."""
     head, *rest = path
+    if isinstance(section, Mapping):
+        others = {key: entry for key, entry in section.items() if key != head}
+        return others if value is None else {**others, head: value}
     if isinstance(section, tuple):
         index = int(head)
         changed = _with(section[index], tuple(rest), value) if rest else value
@@ -64,20 +69,24 @@ def _with(section: Any, path: KeyPath, value: Any) -> Any:
     return section.model_copy(update={head: changed})
 
 
-def rules_of(intent: FabricIntent) -> tuple[Rule, ...]:
-    """Every rule that is tighter than its loosest value, in the order of the file."""
+def rules_of(intent: FabricIntent, catalog: Catalog) -> tuple[Rule, ...]:
+    """Every rule that is tighter than its loosest value, in the order of the file, lines of supply books last."""
     found = []
-    for path, steps in _loosenings(intent):
+    for path, steps in (*_loosenings(intent), *market_loosenings(intent, catalog)):
         value = _value(intent, path)
         looser = tuple(step for step in steps if step != value)
         if looser:
             found.append(Rule(path, value, _is_default(intent, path), looser))
-    return tuple(found)
+    lines = (Rule(path, units, False, steps) for path, units, steps in supply_loosenings(intent, catalog))
+    return (*found, *lines)
 
 
 def _value(section: Any, path: KeyPath) -> Any:
     for part in path:
-        section = section[int(part)] if isinstance(section, tuple) else getattr(section, str(part))
+        if isinstance(section, Mapping):
+            section = section[part]
+        else:
+            section = section[int(part)] if isinstance(section, tuple) else getattr(section, str(part))
     return section
 
 
@@ -85,6 +94,8 @@ def _is_default(intent: FabricIntent, path: KeyPath) -> bool:
     """Whether the user left the key out."""
     section: Any = intent
     for part in path:
+        if isinstance(section, Mapping):
+            return False
         if isinstance(section, BaseModel) and str(part) not in section.model_fields_set:
             return True
         section = section[int(part)] if isinstance(section, tuple) else getattr(section, str(part))
@@ -134,7 +145,15 @@ def _loosenings(intent: FabricIntent) -> Iterator[tuple[KeyPath, tuple[Any, ...]
     yield ("caps", "power_kw"), (None,)
     yield ("caps", "tco_usd"), (None,)
     yield ("caps", "fibers"), (None,)
+    yield ("caps", "carbon_t"), (None,)
+    for key in ("network_racks", "liquid_racks"):
+        racks: int | None = getattr(intent.caps, key)
+        yield ("caps", key), (None,) if racks is None else (*more(racks), None)
     yield ("policy", "cpo", "tiers"), (tuple(Tier),)
+    for tier in Tier:
+        yield ("policy", "cpo", "largest_share", tier.value), (Fraction(1),)
+    yield ("policy", "cpo", "pluggable_units"), ((),)
+    yield ("policy", "cpo", "pluggable_spines"), tuple(range(intent.policy.cpo.pluggable_spines - 1, -1, -1))
     yield ("policy", "linear_optics"), (True,)
 
 

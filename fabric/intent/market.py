@@ -94,8 +94,8 @@ class Market(Section):
     )
     unknown_lead_time: UnknownLeadTimeWord = Field(
         default=UnknownLeadTime.ALLOW,
-        description="allow: parts without a lead time are bought all the same, and the summary names them; refuse:"
-        " they are not",
+        description="allow: a part without a lead time is bought all the same, and the summary names it where there"
+        " is a date to keep; refuse: it is not",
     )
     available: Units = Field(
         default={},
@@ -119,9 +119,3 @@ class Market(Section):
         default=False,
         description="true: a module is used only where one of another vendor could take its place",
     )
-
-    def faults(self) -> Iterator[Fault]:
-        """Refusing unknown lead times means something only beside the weeks that are left."""
-        if self.unknown_lead_time is UnknownLeadTime.REFUSE and self.need_by_weeks is None:
-            hint = "write market.need_by_weeks, or leave the key out"
-            yield Fault(("unknown_lead_time",), "has no effect without need_by_weeks", hint, (("need_by_weeks",),))

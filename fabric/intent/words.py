@@ -41,7 +41,7 @@ class ConnectorGrade(StrEnum):
 
 
 class UnknownLeadTime(StrEnum):
-    """What is done with a part whose lead time nobody knows, where there is a date to keep."""
+    """What is done with a part whose lead time nobody knows."""
 
     ALLOW = "allow"
     REFUSE = "refuse"

@@ -90,13 +90,13 @@ def _refuse_status(intent: FabricIntent, part: BoughtPart) -> Iterator[Refusal]:
 
 def _refuse_lead_time(intent: FabricIntent, catalog: Catalog, part: BoughtPart) -> Iterator[Refusal]:
     """Lead time <= need_by_weeks; one that nobody knows passes where it is allowed to."""
-    limit = intent.market.need_by_weeks
-    if limit is None:
+    limit, unknown = intent.market.need_by_weeks, intent.market.unknown_lead_time
+    if limit is None and unknown is UnknownLeadTime.ALLOW:
         return
     weeks = lead_time_weeks(catalog, part)
-    if weeks is None and intent.market.unknown_lead_time is UnknownLeadTime.REFUSE:
+    if weeks is None and unknown is UnknownLeadTime.REFUSE:
         yield "lead time unknown", part.part_number
-    if weeks is not None and weeks > limit:
+    if weeks is not None and limit is not None and weeks > limit:
         reason = f"lead time beyond market.need_by_weeks ({limit.normalize():f})"
         yield reason, f"{part.part_number}: {weeks.normalize():f} weeks"
 

@@ -16,6 +16,9 @@ from fabric.prepare.names import unknown_name
 from fabric.sizing.terms import MarketTerms, PartResource
 from fabric.sizing.uses import CENTS
 
+MOST_LENGTHS = 3
+"""Lengths of one cable in a fabric: a class of links has one."""
+
 Units = dict[tuple[str, str], int]
 """Units that can be bought, by (scope, key) of a supply book."""
 
@@ -83,8 +86,10 @@ def market_terms(
     """Limits on what is bought, shares of vendors, stock, and prices that may rise, over the parts of ``market``."""
     parts = tuple(bought_parts(market))
     units = {**units_available(intent, catalog), **{("part", number): 0 for number in stock_only}}
+    spare_share = Fraction(intent.policy.spare_percent) / 100
+    margin = MOST_LENGTHS - 1 if spare_share else 0
     limited = [
-        *((_units_resource(parts, scope, key), most) for (scope, key), most in units.items()),
+        *((_units_resource(market, scope, key, (margin, most)), most) for (scope, key), most in units.items()),
         *((_component_resource(parts, name), most) for name, most in intent.market.components.items()),
     ]
     limited = [(resource, most) for resource, most in limited if resource.weights]
@@ -93,19 +98,23 @@ def market_terms(
     resources += [resource for part, whole, _ in shared for resource in (part, whole)]
     return MarketTerms(
         resources=tuple({resource.name: resource for resource in resources}.values()),
-        limits=tuple((resource.name, most) for resource, most in limited),
+        limits=tuple((resource.name, most - resource.margin) for resource, most in limited),
         shares=tuple((part.name, whole.name, most) for part, whole, most in shared),
         owned={part.part_number: n for part in parts if (n := intent.market.owned.get(part.part_number))},
-        spare_share=Fraction(intent.policy.spare_percent) / 100,
+        spare_share=spare_share,
         gamma=gamma,
         rises_cents=rises_cents(market) if gamma else {},
     )
 
 
-def _units_resource(parts: tuple[BoughtPart, ...], scope: str, key: str) -> PartResource:
-    """Pieces of the parts that a line of a supply book speaks of."""
-    weights = {part.part_number: 1 for part in parts if (scope, key) in supply_keys(part)}
-    return PartResource(f"units of {key}", weights)
+def _units_resource(market: Catalog, scope: str, key: str, margins: tuple[int, int]) -> PartResource:
+    """Pieces of the parts that a line of a supply book speaks of.
+
+    ``margins`` are the one for each part that is sold by length, and the largest in all.
+    """
+    weights = {part.part_number: 1 for part in bought_parts(market) if (scope, key) in supply_keys(part)}
+    each, most = margins
+    return PartResource(f"units of {key}", weights, min(each * sum(n in market.fibers for n in weights), most))
 
 
 def _component_resource(parts: tuple[BoughtPart, ...], component: str) -> PartResource:

@@ -86,10 +86,12 @@ def _cpo_line(placement: CpoPlacement) -> str:
         saves = "no pluggable switch could stand there"
     else:
         power, usd = placement.saves_power_w, placement.saves_usd
-        figures = [] if power is None else [f"{'saves' if power >= 0 else 'draws'} {abs(power) / 1000:,.1f} kW"]
+        figures = [] if power is None else [("saves" if power >= 0 else "draws", f"{abs(power) / 1000:,.1f} kW")]
         if usd is not None:
-            figures.append(f"{'saves' if usd >= 0 else 'costs'} {abs(usd):,.0f} USD")
-        saves = f"{' and '.join(figures)} against {', '.join(placement.instead)}"
+            figures.append(("saves" if usd >= 0 else "costs", f"{abs(usd):,.0f} USD"))
+        verbs = dict.fromkeys(verb for verb, _ in figures)
+        told = [f"{verb} {' and '.join(figure for own, figure in figures if own == verb)}" for verb in verbs]
+        saves = f"{' and '.join(told)} against {', '.join(placement.instead)}"
         if placement.is_needed:
             saves += ", with which the caps are not kept"
     return f"{where}: {saves}. Lost: {'; '.join(placement.loses)}."

@@ -106,6 +106,7 @@ def _conflict(conflict: tuple[Relaxation, ...]) -> Iterator[RenderableType]:
     for line in conflict:
         value = f"{line.value} (default)" if line.is_default else line.value
         enough = "nothing: other rules stand in the way too" if line.enough is None else line.enough
+        enough = f"{enough} ({line.change})" if line.change else enough
         table.add_row(line.key, escape(value), escape(enough), line.result or "")
     yield table
 

@@ -18,37 +18,43 @@ from fabric.terms import DeviceKind, Tier
 def procurement_of(plan: FabricPlan, terms: SizingTerms, need_by_weeks: Decimal | None) -> Procurement:
     """The procurement of ``plan``, whose pieces are those of its tiers and links."""
     market, pieces = terms.market, pieces_of(plan)
-    bought = {part: pieces_bought(n, market.owned.get(part, 0), market.spare_share) for part, n in pieces.items()}
+    bought: Counter[str] = Counter()
+    for (number, _), count in pieces.items():
+        bought[number] += pieces_bought(count, market.owned.get(number, 0), market.spare_share)
+    installed: Counter[str] = Counter()
+    for (number, _), count in pieces.items():
+        installed[number] += count
+    margins = {resource.name: resource.margin for resource in market.resources}
     return Procurement(
         owned=dict(market.owned),
         from_stock={
-            part: min(owned, pieces_bought(pieces[part], 0, market.spare_share))
-            for part, owned in market.owned.items()
-            if part in pieces
+            number: min(owned, pieces_bought(installed[number], 0, market.spare_share))
+            for number, owned in market.owned.items()
+            if number in installed
         },
         second_sources=second_sources(plan, terms.parts.catalog, linear_allowed=terms.parts.linear_optics),
         need_by_weeks=need_by_weeks,
         unknown_lead_times=() if need_by_weeks is None else _unknown_lead_times(terms.parts.catalog, bought),
-        limits=tuple(Used(name, used(market, name, bought), most) for name, most in market.limits),
+        limits=tuple(Used(name, used(market, name, bought), most + margins[name]) for name, most in market.limits),
         shares=tuple(
-            Used(part, used(market, part, pieces), int(share * used(market, whole, pieces)))
+            Used(part, used(market, part, installed), int(share * used(market, whole, installed)))
             for part, whole, share in market.shares
         ),
         gamma=market.gamma,
     )
 
 
-def pieces_of(plan: FabricPlan) -> dict[str, int]:
-    """Installed pieces by part number: switches, modules, cables."""
-    pieces: Counter[str] = Counter()
+def pieces_of(plan: FabricPlan) -> dict[tuple[str, Decimal | None], int]:
+    """Installed pieces as they are bought: by part number, cables by length too."""
+    pieces: Counter[tuple[str, Decimal | None]] = Counter()
     for tier in plan.tiers:
-        pieces[tier.part_number] += tier.num_switches
+        pieces[tier.part_number, None] += tier.num_switches
     for link in plan.links:
-        pieces[link.cable] += link.num_cables
+        pieces[link.cable, link.stock_length_m] += link.num_cables
         for end in (*link.a_ends, link.z_end):
             if end.optic is not None:
-                pieces[end.optic] += end.num_modules
-    return dict(sorted(pieces.items()))
+                pieces[end.optic, None] += end.num_modules
+    return dict(pieces)
 
 
 def used(market: MarketTerms, name: str, pieces: Mapping[str, int]) -> int:
@@ -60,7 +66,7 @@ def used(market: MarketTerms, name: str, pieces: Mapping[str, int]) -> int:
 def _unknown_lead_times(catalog: Catalog, bought: Mapping[str, int]) -> tuple[str, ...]:
     """Parts bought whose lead time nobody knows."""
     parts = {part.part_number: part for part in bought_parts(catalog)}
-    return tuple(number for number, n in bought.items() if n and lead_time_weeks(catalog, parts[number]) is None)
+    return tuple(n for n in sorted(bought) if bought[n] and lead_time_weeks(catalog, parts[n]) is None)
 
 
 def second_sources(plan: FabricPlan, market: Catalog, *, linear_allowed: bool) -> dict[str, tuple[str, ...]]:

@@ -44,10 +44,15 @@ class HostSide:
 
 @dataclass(frozen=True, slots=True)
 class PartResource:
-    """Something that parts use up: ``weights`` are whole units of it per piece of a part, by part number."""
+    """Something that parts use up: ``weights`` are whole units of it per piece of a part, by part number.
+
+    Spares of a fibre cable are rounded up for every length of it, not once: a limit on the resource is less by
+    ``margin`` units than what there is, so that it holds all the same.
+    """
 
     name: str
     weights: Mapping[str, int]
+    margin: int = 0
 
 
 @dataclass(frozen=True, slots=True)

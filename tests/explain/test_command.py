@@ -82,7 +82,8 @@ def test_conflict_is_told_both_ways_with_exit_code_3(capped: Path, no_plan: dict
     assert told["conflict"]
     for line in told["conflict"]:
         default = "(default)" if line["is_default"] else ""
-        enough = line["enough"] or "nothing: other rules stand in the way too"
+        change = f" ({line['change']})" if line["change"] else ""
+        enough = (line["enough"] or "nothing: other rules stand in the way too") + change
         assert squeezed(f"{line['key']}{line['value']}{default}{enough}{line['result'] or ''}") in shown
     assert told["rejections"] or told["refusals"]
 

@@ -21,6 +21,9 @@ from fabric.load import LoadedIntent, parse_intent
 from tests.golden.command_line import EXAMPLES
 from tests.small import CATALOG, SMALL
 
+FAR = {"in_row": 30, "cross_room": 40}
+"""Runs beyond copper."""
+
 PHYSICS = re.compile(r"reach_m|loss_budget|attenuation|cages|lanes|lengths")
 
 
@@ -85,6 +88,28 @@ CASES = {
         {"hosts[0].count": "4", "topology.tiers": "[1, 2]"},
         ("S-NDR32",),
     ),
+    "date": Case(
+        {"market.need_by_weeks": 10, "room.lengths": FAR},
+        ["market.need_by_weeks"],
+        {"market.need_by_weeks": "30"},
+    ),
+    "unknown lead times": Case(
+        {"market.need_by_weeks": 60, "market.unknown_lead_time": "refuse"},
+        ["market.unknown_lead_time"],
+        {"market.unknown_lead_time": "allow"},
+    ),
+    "second source": Case(
+        {"market.second_source": True, "room.lengths": FAR},
+        ["market.second_source", "room.runs.host_leaf", "room.runs.leaf_spine"],
+        {"market.second_source": "False"},
+    ),
+    "no units": Case({"market.available": {"O-2DR4": 0}, "room.lengths": FAR}, ["market.available.O-2DR4"]),
+    "racks": Case(
+        {"caps.network_racks": 0, "topology.forms": "rail-optimized"},
+        ["caps.network_racks"],
+        {"caps.network_racks": "1"},
+    ),
+    "carbon": Case({"caps.carbon_t": 1, "tco.region": "nowhere"}, ["caps.carbon_t"]),
     "two caps": Case({"caps.capex_usd": 185_000, "caps.power_kw": 3}, ["caps.capex_usd", "caps.power_kw"]),
 }
 
@@ -94,7 +119,7 @@ def changed(text: str, changes: dict[str, Any]) -> LoadedIntent:
     data = yaml.safe_load(text)
     data["hosts"] = data["hosts"] if isinstance(data["hosts"], list) else [data["hosts"]]
     for path, value in deepcopy(changes).items():
-        parts = [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)]
+        parts = [int(part) if part.isdecimal() else part for part in re.findall(r"[\w-]+", path)]
         section = data
         for part in parts[:-1]:
             section = section[part] if isinstance(part, int) else section.setdefault(part, {})
@@ -122,7 +147,7 @@ def check_smallest(intent: FabricIntent, catalog: Catalog, keys: list[str]) -> N
 
     Hosts stay as they are: fewer may fit worse. Where they are named, fewer of them help.
     """
-    rules = [rule for rule in rules_of(intent) if rule.path[0] != "hosts"]
+    rules = [rule for rule in rules_of(intent, catalog) if rule.path[0] != "hosts"]
     others = [rule for rule in rules if rule.key not in keys]
     assert not has_plan(loosened(intent, others), catalog)
     for rule in rules:
@@ -133,10 +158,13 @@ def check_smallest(intent: FabricIntent, catalog: Catalog, keys: list[str]) -> N
 def tighter(rule: Rule, relaxation: Relaxation) -> Any:
     """The step before the one told; None when the one told is the first."""
     value = in_file(relaxation.enough)
-    if rule.path[0] == "caps":
-        return value - 1 if rule.key == "caps.fibers" else float(Decimal(str(value)) - Decimal("0.000001"))
     if isinstance(rule.value, int) and not isinstance(rule.value, bool):
-        return value + 1
+        return value + (1 if value < rule.value else -1)
+    if rule.path[0] == "caps":
+        return float(Decimal(str(value)) - Decimal("0.000001"))
+    if rule.key == "market.need_by_weeks":
+        later = [step for step in rule.steps if step is not None and (value is None or step < value)]
+        return later[-1] if later else None
     if isinstance(value, list):
         return value[:-1] if len(value) > len(rule.value) + 1 else None
     before = [step for step in rule.steps if step > Decimal(str(value))] if isinstance(rule.value, Decimal) else []
@@ -155,7 +183,7 @@ def test_conflict(name: str) -> None:
     check_smallest(intent, case.catalog, keys)
     told = {line.key: line.enough for line in conflict}
     assert told | case.enough == told
-    rules = {rule.key: rule for rule in rules_of(intent)}
+    rules = {rule.key: rule for rule in rules_of(intent, case.catalog)}
     for line in conflict:
         assert not PHYSICS.search(line.key)
         if line.enough is None:
@@ -171,7 +199,7 @@ def test_conflict(name: str) -> None:
 def test_every_rule_leads_to_an_intent_that_reads_back() -> None:
     """The loosest value of every rule of the shortest intent is one that a file may hold."""
     intent = changed(SMALL, {"topology": None}).intent
-    rules = rules_of(intent)
+    rules = rules_of(intent, CATALOG)
     assert len(rules) > 10
     for rule in rules:
         value = rule.relaxed(intent, rule.loosest)

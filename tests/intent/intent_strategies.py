@@ -185,28 +185,22 @@ vendor_shares = st.builds(
 )
 
 
-@st.composite
-def markets_with_books(draw: st.DrawFn) -> Market:
-    """Markets in which lead times are refused only beside a date."""
-    weeks = draw(maybe(decimals("0", "520")))
-    unknown = UnknownLeadTime.ALLOW if weeks is None else draw(st.sampled_from(UnknownLeadTime))
-    return Market(
-        prices=draw(some(labels)),
-        supplies=draw(some(labels)),
-        vendors=draw(selections()),
-        parts=draw(selections()),
-        announced=draw(st.booleans()),
-        need_by_weeks=weeks,
-        unknown_lead_time=unknown,
-        available=draw(units),
-        owned=draw(units),
-        components=draw(units),
-        largest_vendor_share=draw(vendor_shares),
-        second_source=draw(st.booleans()),
-    )
+markets = st.builds(
+    Market,
+    prices=some(labels),
+    supplies=some(labels),
+    vendors=selections(),
+    parts=selections(),
+    announced=st.booleans(),
+    need_by_weeks=maybe(decimals("0", "520")),
+    unknown_lead_time=st.sampled_from(UnknownLeadTime),
+    available=units,
+    owned=units,
+    components=units,
+    largest_vendor_share=vendor_shares,
+    second_source=st.booleans(),
+)
 
-
-markets = markets_with_books()
 
 caps = st.builds(
     Caps,
