@@ -289,8 +289,6 @@ class Proof:
     num_rejected: int
     engine: str
     engine_version: str
-    seed: int
-    workers: int
     slacks: tuple[str, ...] = ()
 
 

@@ -398,6 +398,4 @@ def _proof(session: Session, result: SizingResult) -> Proof:
         num_rejected=session.builder.rejections.total,
         engine=result.engine,
         engine_version=result.engine_version,
-        seed=result.seed,
-        workers=result.workers,
     )

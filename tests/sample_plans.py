@@ -419,8 +419,6 @@ def _proof(totals: Totals) -> Proof:
         num_rejected=3,
         engine="CP-SAT",
         engine_version="9.15",
-        seed=0,
-        workers=1,
     )
 
 

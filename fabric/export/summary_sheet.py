@@ -168,7 +168,7 @@ def _put_proof(pen: _Pen, plan: FabricPlan) -> None:
     pen.line("Gap", proof.gap, Kind.SHARE)
     pen.line("Candidates", proof.num_candidates, Kind.COUNT, f"{proof.num_solved} solved, {proof.num_pruned} pruned")
     pen.line("Rejected", proof.num_rejected, Kind.COUNT)
-    pen.line("Engine", f"{proof.engine} {proof.engine_version}", note=f"seed {proof.seed}, workers {proof.workers}")
+    pen.line("Engine", f"{proof.engine} {proof.engine_version}", note="any seed and number of workers give this plan")
 
 
 def _tier_cells(tier: TierChoice) -> Cells:

@@ -74,6 +74,7 @@ def prepare(intent: FabricIntent, catalog: Catalog, gamma: int = 0) -> Prepared:
         goals=intent.goals,
         slacks=tuple(wanted.slack for wanted in intent.objective),
         caps=caps_of(intent),
+        may_mix=intent.policy.mixing,
         energy=energy_terms(intent, catalog),
         runs=runs_of(intent),
         rack_usable_u=intent.room.rack_usable_u,
