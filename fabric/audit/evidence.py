@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
@@ -17,13 +18,20 @@ from fabric.audit.devices import Devices
 from fabric.audit.links import Links
 from fabric.audit.pieces import Piece, PlacedPiece, count_pieces
 from fabric.audit.ports import Ports
-from fabric.plan import FabricPlan
+from fabric.plan import FabricPlan, plan_to_json
 
 
 class Evidence:
     """Tables are read once, on first use; nothing is computed that no rule asks for."""
 
-    def __init__(self, tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, pa.Table],
+        catalog: Catalog,
+        plan: FabricPlan | None,
+        plan_sha256: str | None = None,
+    ) -> None:
+        self._plan_sha256 = plan_sha256
         self.catalog = catalog
         self.tables = tables
         self._plan = plan
@@ -45,6 +53,11 @@ class Evidence:
     def plan_or_none(self) -> FabricPlan | None:
         """The plan where there is one."""
         return self._plan
+
+    @property
+    def plan_sha256(self) -> str:
+        """SHA-256 of the plan's file, or of the plan as it is written now."""
+        return self._plan_sha256 or hashlib.sha256(plan_to_json(self.plan).encode()).hexdigest()
 
     @property
     def has_prices_of_plan(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,15 @@ CORE_TABLES = ("devices", "ports", "links", "cables")
 PLAN_TABLES = (*CORE_TABLES, "bom", "racks", "power")
 
 
-def read_directory(path: Path) -> tuple[dict[str, pa.Table], FabricPlan | None]:
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """A plan, and the SHA-256 of its ``plan.json``, which may be of an earlier version."""
+
+    plan: FabricPlan
+    sha256: str
+
+
+def read_directory(path: Path) -> tuple[dict[str, pa.Table], PlanText | None]:
     """Tables and plan of a plan directory; the plan is None when there is no ``plan.json``.
 
     Raises InputError with every file that is missing or cannot be read.
@@ -67,11 +77,12 @@ def read_table(file: Path, name: str) -> pa.Table:
     return pacsv.read_csv(file, convert_options=convert)
 
 
-def _read_plan(file: Path) -> tuple[FabricPlan | None, list[Finding]]:
+def _read_plan(file: Path) -> tuple[PlanText | None, list[Finding]]:
     if not file.is_file():
         return None, []
     try:
-        return plan_from_json(file.read_text(encoding="utf-8")), []
+        text = file.read_text(encoding="utf-8")
+        return PlanText(plan_from_json(text), hashlib.sha256(text.encode()).hexdigest()), []
     except ValidationError as error:
         problems = [
             Finding(f"{file}: {'.'.join(str(part) for part in problem['loc'])}", problem["msg"])

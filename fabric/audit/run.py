@@ -117,13 +117,17 @@ class _Ledger:
         return OTHER_PRICES if rule.needs_prices and not evidence.has_prices_of_plan else None
 
 
-def audit_tables(tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None) -> AuditReport:
+def audit_tables(
+    tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricPlan | None, plan_sha256: str | None = None
+) -> AuditReport:
     """What every rule says about ``tables``, given the catalogue and the plan's claims (None: no claims to check).
+
+    ``plan_sha256`` is that of the file the plan was read from; None for that of the plan as it is written now.
 
     A rule whose table is missing, or whose table or plan is itself broken (an empty required cell, an unknown word),
     is listed as skipped. Raises InputError when a table lacks a required column or holds another kind of value.
     """
-    evidence = Evidence(conform_all(tables), catalog, plan)
+    evidence = Evidence(conform_all(tables), catalog, plan, plan_sha256)
     ledger = _Ledger("no plan whose claims could be checked")
     ledger.enter(ALL_RULES[0], evidence)
     if ledger.findings:
@@ -137,5 +141,5 @@ def audit_tables(tables: Mapping[str, pa.Table], catalog: Catalog, plan: FabricP
 
 def audit_directory(path: Path, catalog: Catalog) -> AuditReport:
     """The audit of a plan directory; raises InputError when it cannot be read."""
-    tables, plan = read_directory(path)
-    return audit_tables(tables, catalog, plan)
+    tables, read = read_directory(path)
+    return audit_tables(tables, catalog, read.plan if read else None, read.sha256 if read else None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fabric.audit.run import audit_directory
 from fabric.export.directory import read_plan_directory, write_plan_directory
 from fabric.plan import PLAN_VERSION, FabricPlan, LinkChoice, plan_from_json, plan_to_json
 from fabric.portions import Portion, Range
@@ -134,6 +135,7 @@ def test_a_directory_of_version_1_is_read(tmp_path: Path, monkeypatch: pytest.Mo
     found = read_plan_directory(tmp_path / "plan")
     assert found.plan == plan
     assert found.read_table("devices").num_rows == 127 + 4 + 32 + 16
+    assert audit_directory(tmp_path / "plan", sample_catalog()).findings == ()
 
 
 def test_a_later_version_names_the_remedy() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +16,6 @@ from fabric.audit.ports import ROLES
 from fabric.audit.report import Severity
 from fabric.audit.rule import NUM_EXAMPLES, Fault, Verdict, rule
 from fabric.audit.schema import ColumnRule, table_rules
-from fabric.plan import plan_to_json
 
 PLAN_KEY = b"plan_sha256"
 LARGEST_QUANTITY = 10**9
@@ -115,10 +113,9 @@ def words_are_known(evidence: Evidence) -> Verdict:
 )
 def tables_belong_to_the_plan(evidence: Evidence) -> Verdict:
     """The plan's SHA-256 that a Parquet file carries is that of ``plan.json``; files without one pass."""
-    own = hashlib.sha256(plan_to_json(evidence.plan).encode()).hexdigest()
     named = {
         table: (rows.schema.metadata or {}).get(PLAN_KEY, b"").decode() for table, rows in evidence.tables.items()
     }
-    strangers = sorted(table for table, sha256 in named.items() if sha256 and sha256 != own)
+    strangers = sorted(table for table, sha256 in named.items() if sha256 and sha256 != evidence.plan_sha256)
     faults = (Fault("some tables were written for another plan.json", tuple(strangers), len(strangers)),)
     return Verdict(len(named), faults if strangers else ())
