@@ -46,6 +46,9 @@ NO_REASONS = frozenset(
 """Rejections that keep no fabric from existing."""
 
 
+WITHDRAWN = ("withdrawn", "announced, not shipping yet")
+"""Why parts are not on offer whatever the user asks for."""
+
 GRACE_SECONDS = 0.5
 
 
@@ -196,7 +199,9 @@ def why_infeasible(session: Session) -> list[str]:
 
 
 def _stage(reason: str) -> int:
-    """How near to a legal link a refusal came; nearest first."""
+    """How near to a legal link a refusal came, nearest first; before them what cannot be bought in time or number."""
+    if reason.startswith("not on offer") and not reason.endswith(WITHDRAWN):
+        return -1
     if any(word in reason for word in ("stock length", "beyond the reach", "dB of loss")):
         return 0
     kinds = ("link option", "channel", "ends", "assembly", "optic", "switch")
