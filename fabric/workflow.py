@@ -57,6 +57,9 @@ RACKS_UNPROVEN = (
     "raise caps.network_racks or caps.liquid_racks by one"
 )
 
+WITHDRAWN = ("withdrawn", "announced, not shipping yet")
+"""Why parts are not on offer whatever the user asks for."""
+
 GRACE_SECONDS = 0.5
 
 
@@ -299,7 +302,9 @@ def why_infeasible(session: Session) -> list[str]:
 
 
 def _stage(reason: str) -> int:
-    """How near to a legal link a refusal came; nearest first."""
+    """How near to a legal link a refusal came, nearest first; before them what cannot be bought in time or number."""
+    if reason.startswith("not on offer") and not reason.endswith(WITHDRAWN):
+        return -1
     if any(word in reason for word in ("stock length", "beyond the reach", "dB of loss")):
         return 0
     kinds = ("link option", "channel", "ends", "assembly", "optic", "switch")

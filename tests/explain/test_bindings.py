@@ -13,6 +13,7 @@ from fabric.explain.bindings import bindings
 from fabric.explain.records import Binding
 from fabric.inputs import catalog_of_intent
 from fabric.load import load_intent
+from fabric.sizing.racks import count_racks
 from fabric.workflow import plan_fabric
 from tests.golden.command_line import EXAMPLES
 from tests.small import CATALOG, fibers_of, intent_of, plan_of_intent
@@ -68,6 +69,38 @@ def test_a_cap_binds_when_less_than_one_percent_is_left(share: Decimal, binds: b
     }
     found = told(**far, caps=caps)
     assert [f"caps.{key}" in found for key in caps] == [binds] * 4
+
+
+@pytest.mark.parametrize(("left", "binds"), [(0, True), (1, False)])
+def test_supply_binds_when_less_than_one_percent_is_left(left: int, binds: bool) -> None:
+    """Few switches: one more of them is more than a hundredth."""
+    leaf = plan_of_intent(intent_of()).tiers[0]
+    count = sum(
+        tier.num_switches for tier in plan_of_intent(intent_of()).tiers if tier.part_number == leaf.part_number
+    )
+    found = told(market__available={leaf.part_number: count + left})
+    assert (f"units of {leaf.part_number}" in found) is binds
+    if binds:
+        binding = found[f"units of {leaf.part_number}"]
+        assert (binding.used, binding.limit) == (str(count), str(count))
+
+
+def test_stock_that_is_used_up_is_told() -> None:
+    leaf = plan_of_intent(intent_of()).tiers[0].part_number
+    assert told(market__owned={leaf: 1})[f"stock of {leaf}"].used == "1"
+    assert f"stock of {leaf}" not in told(market__owned={leaf: 1000})
+
+
+def test_racks_and_carbon_bind_at_their_caps() -> None:
+    far = {"topology__forms": "rail-optimized", "tco__region": "nowhere"}
+    plan = plan_of_intent(intent_of(**far))
+    racks, carbon = count_racks(plan, CATALOG.switches).network, plan.totals.carbon_kg
+    assert carbon is not None
+    full = {"network_racks": racks, "carbon_t": float(carbon / 1000 + Decimal("0.001"))}
+    found = told(**far, caps=full)
+    assert (found["caps.network_racks"].used, "caps.carbon_t" in found) == (str(racks), True)
+    loose = told(**far, caps={"network_racks": racks + 1, "carbon_t": float(carbon / 500)})
+    assert not {"caps.network_racks", "caps.carbon_t"} & set(loose)
 
 
 def test_connectors_of_a_co_packaged_spine() -> None:
