@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,8 @@ def facts_of(directory: Path) -> Facts:
         "leaf_in_host_rack": plan["leaf_in_host_rack"],
         "bisection_fraction": plan["bisection_fraction"],
         "after_loss": plan["after_loss"],
-        "switches": {choice["tier"]: _switch_facts(choice) for choice in plan["tiers"]},
-        "links": {link["name"]: _link_facts(link) for link in plan["links"]},
+        "switches": _numbered(plan["tiers"], "tier", _switch_facts),
+        "links": _numbered(plan["links"], "name", _link_facts),
         "bom": _bom(directory / "bom.csv"),
         "totals": {name: totals[name] for name in sorted(totals) if name != "by_category"},
         "proof": {name: proof[name] for name in ("bound", "gap", "goals", "objective", "status")},
@@ -41,6 +43,18 @@ def facts_of(directory: Path) -> Facts:
 def facts_text(facts: Facts) -> str:
     """``facts`` as they stand in facts.json."""
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def _numbered(choices: list[Facts], key: str, facts: Callable[[Facts], Facts]) -> Facts:
+    """Facts of each choice by its tier or class; where there are several of one, they are numbered."""
+    totals = Counter(choice[key] for choice in choices)
+    seen: Counter[str] = Counter()
+    numbered = {}
+    for choice in choices:
+        seen[choice[key]] += 1
+        name = choice[key] if totals[choice[key]] == 1 else f"{choice[key]} {seen[choice[key]]}"
+        numbered[name] = facts(choice)
+    return numbered
 
 
 def _switch_facts(choice: Facts) -> Facts:
