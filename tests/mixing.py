@@ -43,11 +43,15 @@ def mix_plan(
     bare: list[LinkChoice] = []
     for name in plan.classes:
         bare += _link(mixed, catalog, name, links[name]) if name in links else plan.link_choices(name)
-    mixed = replace(mixed, links=tuple(bare))
-    mixed = replace(mixed, links=tuple(_counted(mixed)))
+    mixed = counted(replace(mixed, links=tuple(bare)))
     totals = plan_totals(catalog, mixed.tiers, mixed.links, plan.spare_percent)
     proof = replace(plan.proof, objective=totals.capex_usd, bound=totals.capex_usd)
     return replace(mixed, totals=totals, proof=proof)
+
+
+def counted(plan: FabricPlan) -> FabricPlan:
+    """``plan`` with the links, cables and modules of every choice counted one by one."""
+    return replace(plan, links=tuple(_counted(plan)))
 
 
 def all_cells(plan: FabricPlan, grid: Grid, name: ClassName) -> list[Cell]:
@@ -149,7 +153,6 @@ def _link(
 
 
 def _counted(plan: FabricPlan) -> Iterator[LinkChoice]:
-    """The choices of ``plan`` with links, cables and modules counted one by one."""
     links = slow_links(plan.structure)
     chosen = slow_choices(plan, links)
     for choice in plan.links:
