@@ -24,32 +24,21 @@ Units = dict[tuple[str, str], int]
 
 
 def units_available(intent: FabricIntent, catalog: Catalog) -> Units:
-    """Units by the supply books, and by the intent in their place; raises InputError for a name nobody knows."""
+    """Units by the supply books, and by the intent in their place; names that nobody knows are left out."""
     units: Units = {
         (line.scope, line.key): line.units_available for line in catalog.supplies if line.units_available is not None
     }
-    findings = []
     for name, wanted in intent.market.available.items():
         scope = scope_of(catalog, name)
-        if scope is None:
-            where = write_path(("market", "available", name))
-            known = [*_numbers(catalog), *_vendors(catalog), *CATEGORIES.values()]
-            findings.append(unknown_name(where, name, known, "part, vendor or category"))
-        else:
+        if scope is not None:
             units[scope, name] = wanted
-    if findings:
-        raise InputError(findings)
     return units
 
 
 def scope_of(catalog: Catalog, name: str) -> str | None:
-    """Whether ``name`` is a part, a category or a vendor; None when it is none of them."""
-    if name in _numbers(catalog):
-        return "part"
-    word, slash, speed = name.partition("/")
-    if word in CATEGORIES.values() and (not slash or speed.isdecimal()):
-        return "category"
-    return "vendor" if name in _vendors(catalog) else None
+    """Whether ``name`` is a part, a category or a vendor; None when nothing on sale is called so."""
+    scopes = {scope for part in bought_parts(catalog) for scope, key in supply_keys(part) if key == name}
+    return next((scope for scope in ("part", "category", "vendor") if scope in scopes), None)
 
 
 def _numbers(catalog: Catalog) -> frozenset[str]:
@@ -61,9 +50,14 @@ def _vendors(catalog: Catalog) -> frozenset[str]:
 
 
 def check_stock(intent: FabricIntent, catalog: Catalog) -> None:
-    """Parts in stock and capped components are known, and nothing in stock is sold by length; or InputError."""
+    """What is available, in stock or capped is known, and nothing in stock is sold by length; or InputError."""
     findings = []
     numbers = _numbers(catalog)
+    for name in intent.market.available:
+        if scope_of(catalog, name) is None:
+            known = [*numbers, *_vendors(catalog), *CATEGORIES.values()]
+            where = write_path(("market", "available", name))
+            findings.append(unknown_name(where, name, known, "part, vendor or category"))
     for name in intent.market.owned:
         where = write_path(("market", "owned", name))
         if name not in numbers:

@@ -53,6 +53,16 @@ CASES: dict[str, tuple[str, str, str]] = {
         "hosts: [{model: X, count: 5000000}, {model: Y, count: 5000001}]\n",
         "holds 10,000,001 hosts",
     ),
+    "a share of something": (
+        MODEL + "market: {largest_vendor_share: {switch: 1%}}",
+        MODEL + "market: {largest_vendor_share: {switch: 0%}}",
+        "market.largest_vendor_share.switch: leaves nothing to buy",
+    ),
+    "components of catalogued parts": (
+        MODEL + "market: {components: {DSP: 1}}",
+        INLINE % "nic_ports: 1" + OWN % "test_rules.py" + "market: {components: {DSP: 1}}",
+        "market.components: has no effect beside catalog.switches",
+    ),
     "reserved cage whole": (
         MODEL + "reserved_endpoints: {count: 1, form_factor: F, lanes_per_cage: 4, lane_rate_gbps: 100}",
         MODEL + "reserved_endpoints: {count: 1, form_factor: F, lanes_per_cage: 4}",

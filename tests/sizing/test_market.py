@@ -14,6 +14,7 @@ from fabric.errors import InfeasibleError, InputError
 from fabric.prepare import narrow, prepare
 from fabric.sizing.terms import MarketTerms, pieces_bought
 from fabric.terms import Tier
+from fabric.workflow import plan_fabric
 from tests.sample_catalog import SOURCE
 from tests.small import CATALOG, intent_of, plan_of_intent
 
@@ -329,6 +330,26 @@ def test_the_range_of_the_cost_is_that_of_its_parts() -> None:
     assert abs((plan.totals.capex_high_usd or 0) - high) < 1
     assert abs(plan.totals.range_share - ranged / plan.totals.capex_usd) < Decimal("0.0002")
     assert plan.totals.robust_usd is None
+
+
+@pytest.mark.parametrize("gamma", [1, 2, 99])
+def test_protection_counts_the_dearest_rises(gamma: int) -> None:
+    """What the costliest parts would add, all lengths of a cable together; beyond all parts nothing more rises."""
+    intent = intent_of(**FIBER)
+    plan = plan_fabric(intent, "0" * 64, CATALOG, gamma=gamma)
+    pieces: dict[str, int] = {}
+    for number, _, count in _pieces(plan):
+        pieces[number] = pieces.get(number, 0) + count
+    prices = {number: CATALOG.prices[number] for number in pieces}
+    rises = sorted(
+        (count * ((prices[n].high_usd or prices[n].price_usd) - prices[n].price_usd) for n, count in pieces.items()),
+        reverse=True,
+    )
+    assert plan.totals.robust_usd is not None
+    assert abs(plan.totals.robust_usd - plan.totals.capex_usd - sum(rises[:gamma])) < 1
+    assert plan.procurement.gamma == gamma
+    if gamma > len(pieces):
+        assert plan.totals.robust_usd == plan.totals.capex_high_usd
 
 
 def _pieces(plan: Any) -> list[tuple[str, Decimal, int]]:
