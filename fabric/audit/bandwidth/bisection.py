@@ -11,8 +11,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import maximum_flow
 
 from fabric.audit.bandwidth.graph import FabricGraph, draw_together
-from fabric.audit.bandwidth.partition import is_equitable, mix_columns, refine
-from fabric.audit.columns import ABSENT, Ints, counts, group_rows, sums
+from fabric.audit.bandwidth.partition import is_equitable, mix, mix_columns, refine
+from fabric.audit.columns import ABSENT, Ints, group_rows, sums
 
 SOURCE, SINK, NEITHER = 1, -1, 0
 MAX_OFFSETS = 8
@@ -85,13 +85,12 @@ def worst_cuts(graph: FabricGraph) -> list[Cut]:
 
 
 def pod_of_hosts(graph: FabricGraph) -> Ints:
-    """The pod of every host whose leaves all lie in one; ``ABSENT`` for all other nodes."""
+    """A code per host that hosts share whose leaves lie in the same pods (one in every plane); else ``ABSENT``."""
     edges = graph.is_host_edge
     pairs = group_rows([graph.lower[edges], graph.pod[graph.upper[edges]]], graph.pod[graph.upper[edges]] >= 0)
-    pod = np.full(graph.num_nodes, ABSENT, dtype=np.int64)
-    pod[pairs.keys[0]] = pairs.keys[1]
-    pod[counts(pairs.keys[0], graph.num_nodes) != 1] = ABSENT
-    return pod
+    seen = np.zeros(graph.num_nodes, dtype=np.uint64)
+    np.add.at(seen, pairs.keys[0], mix(pairs.keys[1]))
+    return group_rows([seen.astype(np.int64)], seen > 0).of_row
 
 
 def split_hosts_by_rail(graph: FabricGraph) -> FabricGraph:
@@ -130,7 +129,7 @@ def _halves(graph: FabricGraph, codes: Ints) -> Iterator[tuple[str, Ints]]:
     number = len(groups)
     if number < 2:
         return
-    place = np.argsort(np.argsort(groups.keys[0]))
+    place = np.argsort(np.argsort(groups.first))
     of_host = np.where(groups.of_row >= 0, place[groups.of_row], ABSENT)
     windows = range(0, number, max(1, -(-number // MAX_OFFSETS)))
     for offset in windows:

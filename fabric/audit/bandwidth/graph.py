@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from fabric.audit.columns import ABSENT, Ints, Mask, group_rows, sums
 from fabric.audit.devices import RESERVED
 from fabric.audit.evidence import Evidence
+from fabric.audit.links import HOST_LEAF
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -96,22 +97,39 @@ class FabricGraph:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class GraphSource:
+    """A graph with the rows of the tables behind it.
+
+    ``node_of_device`` and ``edge_of_link`` are ``ABSENT`` for rows that the graph leaves out.
+    """
+
+    graph: FabricGraph
+    node_of_device: Ints
+    edge_of_link: Ints
+
+
 def build_graph(evidence: Evidence) -> FabricGraph:
+    """The graph of the devices and links tables; see :func:`trace_graph`."""
+    return trace_graph(evidence).graph
+
+
+def trace_graph(evidence: Evidence) -> GraphSource:
     """The graph of the devices and links tables; links that do not join neighbouring tiers are left out.
 
     A GPU count that the catalogue does not know is 0.
     """
     devices, links = evidence.devices, evidence.links
     kept = (devices.level >= 0) & (devices.kind != RESERVED)
-    node = np.cumsum(kept) - 1
+    node = np.where(kept, np.cumsum(kept) - 1, ABSENT)
     gpus = np.array([*(model.gpus or 0 for model in devices.models), 0], dtype=np.int64)
     a, z = links.ends
     inside = links.is_sound & kept[a.device] & kept[z.device] if len(devices) else links.is_sound
-    lower, upper = node[a.device[inside]], node[z.device[inside]]
-    rail = np.where(devices.level[a.device[inside]] == HOST_LEVEL, links.rail[inside], ABSENT)
-    pairs = group_rows([lower, upper, rail])
+    lower, upper = (np.where(inside, node[end.device], ABSENT) if len(devices) else end.device for end in (a, z))
+    rail = np.where(inside & (links.link_class == HOST_LEAF), links.rail, ABSENT)
+    pairs = group_rows([lower, upper, rail], inside)
     names = devices.names
-    return FabricGraph(
+    graph = FabricGraph(
         names=tuple(names[row] for row in np.flatnonzero(kept).tolist()),
         level=devices.level[kept],
         gpus=np.where(devices.model >= 0, gpus[devices.model], 0)[kept],
@@ -123,8 +141,9 @@ def build_graph(evidence: Evidence) -> FabricGraph:
         upper=pairs.keys[1],
         rail=pairs.keys[2],
         links=pairs.sizes,
-        gbps=sums(pairs.of_row, links.speed[inside], len(pairs)),
+        gbps=sums(pairs.of_row, links.speed, len(pairs)),
     )
+    return GraphSource(graph, node, pairs.of_row)
 
 
 def draw_together(graph: FabricGraph, member: Ints, first: Ints) -> FabricGraph:

@@ -152,4 +152,5 @@ def _summary(steps: Sequence[_Step], flows: Flows, lost: int) -> HashedLoad:
     busiest = float(ratios.max(initial=0.0))
     mean = float(ratios.mean()) if ratios.size else 0.0
     share = 1 / worst
-    return HashedLoad(flows.gbps.size, busiest, mean, float(share.min(initial=1.0)), float(share.mean()), lost)
+    mean_share = float(share.mean()) if share.size else 1.0
+    return HashedLoad(flows.gbps.size, busiest, mean, float(share.min(initial=1.0)), mean_share, lost)

@@ -229,8 +229,8 @@ def _drawn(graph: FabricGraph, *, by_rail: bool) -> list[tuple[HashedLoad, ...]]
 
 
 def _kinds(figures: list[NetworkFigures], drawn: list[tuple[HashedLoad, ...]] | None) -> tuple[NetworkFigures, ...]:
-    """Networks of equal figures together; hashed flows are those of the first of each kind."""
-    number = Counter(figures)
+    """Networks that serve hosts, those of equal figures together; hashed flows are those of the first of each kind."""
+    number = Counter(figure for figure in figures if figure.distances or figure.lost)
     first = {figure: place for place, figure in reversed(list(enumerate(figures)))}
     return tuple(
         NetworkFigures(
