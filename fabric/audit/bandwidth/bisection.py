@@ -68,7 +68,9 @@ def expanded_flow_gbps(graph: FabricGraph, side: Ints) -> int:
     if np.concatenate(values).max() > np.iinfo(np.int32).max or by_host.sum() > np.iinfo(np.int32).max:
         raise ArithmeticError("a capacity does not fit 32 bits")
     size = graph.num_nodes + 2
-    arcs = coo_array((np.concatenate(values).astype(np.int32), (np.concatenate(rows), np.concatenate(columns))), shape=(size, size))
+    arcs = coo_array(
+        (np.concatenate(values).astype(np.int32), (np.concatenate(rows), np.concatenate(columns))), shape=(size, size)
+    )
     return int(maximum_flow(arcs.tocsr().astype(np.int32), source, sink, method="dinic").flow_value) * unit
 
 

@@ -1,7 +1,7 @@
 """Traffic patterns as matrices of Gb/s between leaves, at full load of every endpoint.
 
-An endpoint is the part of a host's bandwidth that ends at one leaf. In *all-to-all* every endpoint sends evenly to all
-endpoints of all other hosts of its network; in *rail-local* to those of its own rail only. A host neither relays
+An endpoint is the part of a host's bandwidth that ends at one leaf. In *all-to-all* every endpoint sends evenly to
+all endpoints of all other hosts of its network; in *rail-local* to those of its own rail only. A host neither relays
 traffic nor moves it to another rail, so that what it saves by NVLink is not counted.
 """
 

@@ -73,7 +73,9 @@ class FabricGraph:
         numbered = group_rows([labels], self.level > HOST_LEVEL)
         return len(numbered), numbered.of_row
 
-    def without(self, nodes: Ints | Sequence[int] = (), edges: Ints | Sequence[int] = (), links: Ints | int = 1) -> FabricGraph:
+    def without(
+        self, nodes: Ints | Sequence[int] = (), edges: Ints | Sequence[int] = (), links: Ints | int = 1
+    ) -> FabricGraph:
         """The same nodes after a loss: ``nodes`` keep no link, ``edges`` lose ``links`` links each.
 
         An edge named twice loses twice. Links of one edge are alike, so that each takes its share of the bandwidth.

@@ -1,7 +1,7 @@
 """Load when every flow takes one way, chosen by a hash: what bisection does not show.
 
-A pattern is a permutation: every endpoint sends one flow at its full speed to one other. A switch lays a flow on one of
-the links that lead to its leaf, each with the same chance. With as many flows as links the busiest link carries
+A pattern is a permutation: every endpoint sends one flow at its full speed to one other. A switch lays a flow on one
+of the links that lead to its leaf, each with the same chance. With as many flows as links the busiest link carries
 several, as balls fall into bins.
 """
 
@@ -123,9 +123,7 @@ def _fan(links: Matrix, gbps: Matrix) -> _Fan:
     return _Fan(start, np.repeat(columns, number), np.repeat(gbps[rows, columns] / number, number))
 
 
-def _draw(
-    fan: _Fan, flows: Ints, at: Ints, target: Ints, leads: Matrix, random: np.random.Generator
-) -> _Step:
+def _draw(fan: _Fan, flows: Ints, at: Ints, target: Ints, leads: Matrix, random: np.random.Generator) -> _Step:
     """A link for every flow, each that leads to its leaf with the same chance: drawn again until it does."""
     link = np.full(flows.size, ABSENT, dtype=np.int64)
     waiting = np.arange(flows.size, dtype=np.int64)

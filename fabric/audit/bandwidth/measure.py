@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from fabric.audit.bandwidth.bisection import Cut, worst_cuts
 from fabric.audit.bandwidth.concurrent import Bounds, concurrent_flow
@@ -36,9 +38,9 @@ class Pattern(StrEnum):
 class NetworkFigures:
     """One kind of network under one pattern; ``number`` networks of the fabric are like it.
 
-    ``carried`` bounds the share of the pattern that can be carried at once, ``ecmp`` is the share that even splitting
-    carries, ``busiest`` the load of its busiest link at full demand. ``hashed`` has one entry per seed, none where the
-    network is too large to draw flows one by one. ``lost`` is the share of traffic between leaves that nothing joins.
+    ``carried`` bounds the share of the pattern that can be carried at once, ``ecmp`` is what even splitting
+    carries, ``busiest`` the load of its busiest link at full demand. ``hashed`` has one entry per seed, none where
+    flows are too many to draw one by one. ``lost`` is the share of traffic between leaves that nothing joins.
     """
 
     number: int
@@ -103,10 +105,7 @@ def _pattern(pattern: Pattern, graph: FabricGraph, seen: FabricGraph, *, hashed:
     networks = split_networks(twins, by_rail=by_rail)
     figures = [measure_network(network) for network in networks]
     reason = "" if by_rail else _unjoined_rails(graph)
-    lower, upper, ecmp = (
-        _worst_host(twins, networks, [take(figure) for figure in figures])
-        for take in _TAKES
-    )
+    lower, upper, ecmp = (_worst_host(twins, [take(figure) for figure in figures]) for take in _TAKES)
     if reason:
         lower = upper = ecmp = 0.0
     drawn = _drawn(graph, by_rail=by_rail) if hashed else None
@@ -179,16 +178,13 @@ def narrowest_cut(network: Network, demand: Demand) -> float:
 
 def _pods(network: Network) -> Ints:
     """Connected groups of leaves and spines, numbered from 0: leaves first, then spines."""
-    from scipy.sparse import coo_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
     rows, columns = np.nonzero(network.leaf_links)
     size = network.leaves.size + network.spines.size
     joined = coo_array((np.ones(rows.size), (rows, columns + network.leaves.size)), shape=(size, size))
     return connected_components(joined, directed=False)[1].astype(np.int64)
 
 
-def _worst_host(twins: Twins, networks: list[Network], shares: list[float]) -> float:
+def _worst_host(twins: Twins, shares: list[float]) -> float:
     """What the worst-served host gets: the shares of its networks, weighted by its bandwidth in each."""
     graph = twins.graph
     _, network = graph.networks()
@@ -223,13 +219,15 @@ def _drawn(graph: FabricGraph, *, by_rail: bool) -> list[tuple[HashedLoad, ...]]
         cells = network.leaves.size * (network.leaves.size + network.spines.size + network.cores.size)
         seeds = range(HASH_SEEDS if cells <= MAX_HASHED_CELLS else 0)
         drawn.append(
-            tuple(hashed_load(network, permute(graph, network, rail_local=by_rail, seed=seed), seed) for seed in seeds)
+            tuple(
+                hashed_load(network, permute(graph, network, rail_local=by_rail, seed=seed), seed) for seed in seeds
+            )
         )
     return drawn
 
 
 def _kinds(figures: list[NetworkFigures], drawn: list[tuple[HashedLoad, ...]] | None) -> tuple[NetworkFigures, ...]:
-    """Networks that serve hosts, those of equal figures together; hashed flows are those of the first of each kind."""
+    """Networks that serve hosts, equal ones together; hashed flows are those of the first of each kind."""
     number = Counter(figure for figure in figures if figure.distances or figure.lost)
     first = {figure: place for place, figure in reversed(list(enumerate(figures)))}
     return tuple(

@@ -30,8 +30,8 @@ class Attachment:
 class Network:
     """``leaves``, ``spines`` and ``cores`` are nodes of the graph of twins, with the number of devices in each.
 
-    ``leaf_links[i, j]`` links and ``leaf_gbps[i, j]`` Gb/s join leaf node i to spine node j in all; ``core_links`` and
-    ``core_gbps`` likewise spine nodes and core nodes. ``attached`` has one entry per rail that the edges name.
+    ``leaf_links[i, j]`` links and ``leaf_gbps[i, j]`` Gb/s join leaf node i to spine node j in all; ``core_links``
+    and ``core_gbps`` likewise spine nodes and core nodes. ``attached`` has one entry per rail that the edges name.
     """
 
     leaves: Ints
@@ -58,8 +58,9 @@ def split_networks(twins: Twins, *, by_rail: bool) -> list[Network]:
 
 def _network(twins: Twins, inside: Mask, *, by_rail: bool) -> Network:
     graph = twins.graph
-    levels = [np.flatnonzero(inside & (graph.level == level)) for level in (LEAF_LEVEL, SPINE_LEVEL, CORE_LEVEL)]
-    leaves, spines, cores = levels
+    leaves, spines, cores = (
+        np.flatnonzero(inside & (graph.level == level)) for level in (LEAF_LEVEL, SPINE_LEVEL, CORE_LEVEL)
+    )
     edges = graph.is_host_edge & inside[graph.upper]
     hosts = np.unique(graph.lower[edges])
     rails = np.unique(graph.rail[edges]).tolist() if by_rail else [None]
@@ -72,8 +73,12 @@ def _network(twins: Twins, inside: Mask, *, by_rail: bool) -> Network:
         for rail in rails
     ]
     return Network(
-        *levels,
-        *(twins.count[nodes] for nodes in levels),
+        leaves=leaves,
+        spines=spines,
+        cores=cores,
+        num_leaves=twins.count[leaves],
+        num_spines=twins.count[spines],
+        num_cores=twins.count[cores],
         leaf_links=_matrix(graph, graph.links, leaves, spines),
         leaf_gbps=_matrix(graph, graph.gbps, leaves, spines),
         core_links=_matrix(graph, graph.links, spines, cores),

@@ -13,7 +13,7 @@ from fabric.audit.bandwidth.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """Traffic over ``switches`` switches: its share of the pattern, and the least and most shortest ways of a pair."""
+    """Traffic over ``switches`` switches: its share of the pattern, and the shortest ways of a pair of leaves."""
 
     switches: int
     share: float

@@ -99,7 +99,7 @@ def _heard(graph: FabricGraph, edge: Hashes, colour: Hashes) -> tuple[Hashes, Ha
 def _has_own_hosts(graph: FabricGraph, alone: Ints) -> Mask:
     """Leaves none of whose hosts has another leaf."""
     edges = graph.is_host_edge
-    own = graph.level == LEAF_LEVEL
+    own: Mask = graph.level == LEAF_LEVEL
     own[graph.upper[edges][alone[graph.lower[edges]] < 0]] = False
     return own
 

@@ -26,12 +26,13 @@ class KindAvailability:
     pieces: int
     failures_per_day: float
     mean_hosts_hit: float
+    fit: float
     source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """Of ``trials`` moments drawn by chance: the share with full bandwidth, and its standard error by the closed form."""
+    """Of ``trials`` moments drawn by chance, the share with full bandwidth; the error is that of the closed form."""
 
     trials: int
     seed: int
@@ -85,7 +86,7 @@ def _of_kind(kind: ElementKind, losses: Sequence[Loss], rates: Rates) -> KindAva
     rate = rates.by_kind[kind]
     per_day = pieces * rate.fit / HOURS_PER_FIT * HOURS_PER_DAY
     hit = sum(loss.number * loss.outcome.hit for loss in losses) / pieces
-    return KindAvailability(kind, pieces, per_day, hit, rate.source)
+    return KindAvailability(kind, pieces, per_day, hit, rate.fit, rate.source)
 
 
 def simulate(

@@ -10,7 +10,7 @@ import numpy as np
 
 from fabric.audit.bandwidth.graph import CORE_LEVEL, LEAF_LEVEL, SPINE_LEVEL, FabricGraph, GraphSource
 from fabric.audit.bandwidth.partition import Partition, mix, mix_columns
-from fabric.audit.columns import ABSENT, Ints, group_rows, sums
+from fabric.audit.columns import ABSENT, Ints, Mask, group_rows, sums
 from fabric.audit.evidence import Evidence
 
 
@@ -69,7 +69,11 @@ class Elements:
 
 def find_elements(evidence: Evidence, source: GraphSource) -> list[Elements]:
     """All kinds of pieces that the fabric has, in the order of :class:`ElementKind`."""
-    made = [_optics(evidence, source), _cables(evidence, source), *_devices(evidence, source)]
+    devices = evidence.devices
+    known = source.node_of_device >= 0
+    is_cpo = np.array([*(model.cpo is not None for model in devices.models), False])[devices.model[known]]
+    racks = devices.sheet.words("rack")[0]
+    made = [_optics(evidence, source), _cables(evidence, source), *group_devices(source.graph, is_cpo, racks)]
     return [elements for elements in made if len(elements)]
 
 
@@ -78,9 +82,10 @@ def _optics(evidence: Evidence, source: GraphSource) -> Elements:
     ports = evidence.ports
     cages = ports.module_cages
     rows = np.flatnonzero((cages.of_row >= 0) & (ports.link >= 0))
-    edge = source.edge_of_link[_link_rows(evidence, ports.link[rows])]
+    link = evidence.links.finder.rows(ports.link[rows])
+    edge = np.where(link >= 0, source.edge_of_link[link], ABSENT) if len(evidence.links) else link
     names = tuple(f"{ports.sheet.text('optic', row)} in {ports.cage_name(row)}" for row in cages.first.tolist())
-    return _of_links(ElementKind.OPTIC, names, cages.of_row[rows], edge)
+    return pull_out(ElementKind.OPTIC, names, cages.of_row[rows], edge)
 
 
 def _cables(evidence: Evidence, source: GraphSource) -> Elements:
@@ -91,35 +96,31 @@ def _cables(evidence: Evidence, source: GraphSource) -> Elements:
     piece = cables.by_number.of_row[coverage.cable[known]]
     edge = source.edge_of_link[coverage.link[known]]
     names = tuple(cables.name(row) for row in cables.by_number.first.tolist())
-    return _of_links(ElementKind.CABLE, names, piece, edge)
+    return pull_out(ElementKind.CABLE, names, piece, edge)
 
 
-def _link_rows(evidence: Evidence, numbers: Ints) -> Ints:
-    """Rows of links by number; ``ABSENT`` finds the last row, whose edge is not meant: callers drop it."""
-    return evidence.links.finder.rows(numbers)
-
-
-def _of_links(kind: ElementKind, names: tuple[str, ...], piece: Ints, edge: Ints) -> Elements:
+def pull_out(kind: ElementKind, names: tuple[str, ...], piece: Ints, edge: Ints) -> Elements:
+    """Pieces that take one link of ``edge[i]`` for every entry ``piece[i]``; negative entries are left out."""
     nothing = np.zeros(0, dtype=np.int64)
-    inside = (piece >= 0) & (edge >= 0)
-    lost = group_rows([piece, edge], inside)
+    lost = group_rows([piece, edge], (piece >= 0) & (edge >= 0))
     return Elements(kind, names, lost.keys[0], lost.keys[1], lost.sizes, nothing, nothing)
 
 
-def _devices(evidence: Evidence, source: GraphSource) -> Iterator[Elements]:
-    """CPO engines, switches by tier, planes and racks: groups of devices that go together."""
-    graph, devices = source.graph, evidence.devices
-    node = np.flatnonzero(source.node_of_device >= 0)
-    is_cpo = np.array([*(model.cpo is not None for model in devices.models), False])[devices.model[node]]
+def group_devices(graph: FabricGraph, is_cpo: Mask, racks: list[str]) -> Iterator[Elements]:
+    """CPO engines, switches by tier, planes and racks: groups of devices that go together.
+
+    ``is_cpo`` marks nodes with co-packaged optics, ``racks`` are the names behind the graph's codes.
+    """
     everyone = np.arange(graph.num_nodes, dtype=np.int64)
-    yield _of_nodes(ElementKind.ENGINE, graph, np.where(is_cpo & (graph.level > 0), everyone, ABSENT), "an engine of {}")
+    yield _of_nodes(
+        ElementKind.ENGINE, graph, np.where(is_cpo & (graph.level > 0), everyone, ABSENT), "an engine of {}"
+    )
     tiers = ((ElementKind.LEAF, LEAF_LEVEL), (ElementKind.SPINE, SPINE_LEVEL), (ElementKind.CORE, CORE_LEVEL))
     for kind, level in tiers:
         yield _of_nodes(kind, graph, np.where(graph.level == level, everyone, ABSENT), "{}")
     planes = np.where(graph.level > 0, graph.plane, ABSENT)
     if planes.max(initial=ABSENT) > 0:
         yield _of_nodes(ElementKind.PLANE, graph, planes, "plane {code}")
-    racks = devices.sheet.words("rack")[0]
     yield _of_nodes(ElementKind.RACK, graph, graph.rack, "rack {rack}", racks)
 
 

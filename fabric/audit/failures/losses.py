@@ -10,7 +10,7 @@ import numpy as np
 
 from fabric.audit.bandwidth.graph import FabricGraph, GraphSource, forget_rails
 from fabric.audit.bandwidth.partition import Partition, mix_columns, refine
-from fabric.audit.columns import Finder, Ints
+from fabric.audit.columns import ABSENT, Finder, Ints
 from fabric.audit.evidence import Evidence
 from fabric.audit.failures.elements import ElementKind, Elements, find_elements
 from fabric.audit.failures.share import Groups, Outcome, judge, sending_groups
@@ -30,8 +30,8 @@ class Loss:
 class LossReport:
     """``whole`` is the share of host bandwidth without a loss; ``per_gpu_gbps`` what a share of 1 is per GPU.
 
-    ``counts`` says how many pieces of each kind there are; ``singles`` has all kinds of one failure, ``pairs`` the worst
-    of two for every pair of kinds.
+    ``counts`` says how many pieces of each kind there are; ``singles`` has all kinds of one failure, ``pairs`` the
+    worst of two for every pair of kinds.
     """
 
     whole: Fraction
@@ -54,18 +54,18 @@ def severity(loss: Loss) -> tuple[int, Fraction, int, int]:
 class Losses:
     """A fabric made ready for losses; rails do not matter to them."""
 
-    def __init__(self, evidence: Evidence, source: GraphSource) -> None:
-        plain = forget_rails(source.graph)
-        edge = _edge_map(source.graph, plain)
-        edge_of_link = source.edge_of_link
-        known = edge_of_link >= 0
-        mapped = edge_of_link.copy()
-        mapped[known] = edge[edge_of_link[known]]
-        self.graph: FabricGraph = plain
-        self.elements: list[Elements] = find_elements(evidence, replace(source, graph=plain, edge_of_link=mapped))
-        self._bandwidth: Ints = plain.host_gbps()
-        self._groups: Groups = sending_groups(plain)
-        self.usual: Fraction = judge(plain, self._bandwidth, self._groups).share
+    def __init__(self, graph: FabricGraph, elements: list[Elements]) -> None:
+        self.graph = graph
+        self.elements = elements
+        self._bandwidth: Ints = graph.host_gbps()
+        self._groups: Groups = sending_groups(graph)
+        self.usual: Fraction = judge(graph, self._bandwidth, self._groups).share
+
+    @classmethod
+    def of_tables(cls, evidence: Evidence, source: GraphSource) -> Losses:
+        """The losses of the fabric that the tables describe."""
+        plain = without_rails(source)
+        return cls(plain.graph, find_elements(evidence, plain))
 
     def report(self, *, pairs: bool) -> LossReport:
         """Every kind of single failure, and on request the worst of every two kinds."""
@@ -130,7 +130,9 @@ def fail_both(graph: FabricGraph, *failed: tuple[Elements, int]) -> FabricGraph:
     return graph.without(np.concatenate(nodes), np.concatenate(edges), np.concatenate(lost))
 
 
-def _edge_map(named: FabricGraph, plain: FabricGraph) -> Ints:
-    """For every edge that names a rail, the edge between the same devices."""
+def without_rails(source: GraphSource) -> GraphSource:
+    """The same fabric with one edge per pair of devices, and the links traced to those."""
+    named, plain = source.graph, forget_rails(source.graph)
     places = Finder(plain.lower * plain.num_nodes + plain.upper)
-    return places.rows(named.lower * named.num_nodes + named.upper)
+    edge = np.append(places.rows(named.lower * named.num_nodes + named.upper), ABSENT)
+    return replace(source, graph=plain, edge_of_link=edge[source.edge_of_link])

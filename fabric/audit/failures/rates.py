@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from math import log1p
 
 from fabric.audit.failures.elements import ElementKind
 from fabric.errors import Finding, InputError
 
 HOURS_PER_FIT = 1e9
+HOURS_PER_MONTH = 365.25 * 24 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,18 @@ def published_rates() -> Mapping[ElementKind, Rate]:
     """The rates for which there is a source."""
     text = resources.files("fabric").joinpath("audit", "failures", "rates.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {ElementKind(row["kind"]): Rate(float(row["fit"]), row["source"]) for row in rows}
+    return {
+        ElementKind(row["kind"]): Rate(fit_of_monthly(float(row["percent_per_month"])), row["source"]) for row in rows
+    }
+
+
+def fit_of_monthly(percent: float) -> float:
+    """Failures in 1e9 hours of a piece of which ``percent`` fail per month: -ln(1 - p) / hours of a month x 1e9.
+
+    >>> round(fit_of_monthly(0.057))
+    780
+    """
+    return -log1p(-percent / 100) / HOURS_PER_MONTH * HOURS_PER_FIT
 
 
 def parse_rates(texts: Iterable[str]) -> dict[ElementKind, Rate]:

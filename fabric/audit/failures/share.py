@@ -1,8 +1,8 @@
 """What every host still gets when some part of the fabric is gone: an exact fraction by parametric max-flow.
 
-The measure: all hosts that share leaves (a unit), or a pod, send at the same share of their bandwidth to hosts outside,
-all at once. The largest share is min over cuts of capacity / bandwidth of the hosts behind the cut, found by Newton's
-method on max-flow; the cut that binds names the hosts that are hit.
+The measure: a host alone, all hosts that share leaves (a unit), or a pod, send at the same share of their bandwidth
+to hosts outside, all at once. The largest share is min over cuts of capacity / bandwidth of the hosts behind the cut,
+found by Newton's method on max-flow; the cut that binds names the hosts that are hit.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _distinct_groups(cells: Partition, codes: Ints, is_joined: Mask) -> Iterator
 
 
 def group_share(graph: FabricGraph, whole: Ints, members: Mask, joined: Mask) -> tuple[Fraction, int]:
-    """The largest share that all ``members`` can send to the other joined hosts at once, and how many are held to it."""
+    """The largest share that all ``members`` can send to other joined hosts at once, and how many are held to it."""
     side = np.where(members, 1, np.where(joined, 2, 0)).astype(np.int64)
     partition = refine(mix_columns(graph.level, side, whole), graph.lower, graph.upper, graph.gbps)
     if not is_equitable(partition, graph.lower, graph.upper, graph.gbps):
@@ -153,12 +153,20 @@ def _arcs(graph: FabricGraph, side: Ints, rate: Ints, share: Fraction) -> tuple[
     source, sink = graph.num_nodes, graph.num_nodes + 1
     offered = rate[senders] * share.numerator
     taken = sums(np.where(host, graph.lower, ABSENT), graph.gbps, graph.num_nodes)[takers]
-    values = [graph.gbps[up] * share.denominator, graph.gbps[down] * share.denominator, offered, taken * share.denominator]
+    values = [
+        graph.gbps[up] * share.denominator,
+        graph.gbps[down] * share.denominator,
+        offered,
+        taken * share.denominator,
+    ]
     rows = [graph.lower[up], graph.upper[down], np.full(senders.size, source), takers]
     columns = [graph.upper[up], graph.lower[down], senders, np.full(takers.size, sink)]
     capacity = np.concatenate(values)
     capacity //= max(int(np.gcd.reduce(capacity)), 1)
-    if capacity.max(initial=0) > MAX_CAPACITY or int(capacity[up.sum() + down.sum() :][: senders.size].sum()) > MAX_CAPACITY:
+    if (
+        capacity.max(initial=0) > MAX_CAPACITY
+        or int(capacity[up.sum() + down.sum() :][: senders.size].sum()) > MAX_CAPACITY
+    ):
         raise ArithmeticError("capacities of this fabric have no common unit that fits 32 bits")
     shape = (graph.num_nodes + 2, graph.num_nodes + 2)
     arcs = coo_array((capacity.astype(np.int32), (np.concatenate(rows), np.concatenate(columns))), shape=shape)

@@ -17,9 +17,9 @@ from tests.audit.worlds import World
 
 @dataclass(frozen=True)
 class Shape:
-    """A Clos: every host has ``rails`` NIC ports; ``unit_hosts`` hosts share a leaf per rail, or one leaf for all rails
-    where ``by_rail`` is off. ``links`` join a leaf to every spine of its pod; ``spine_up`` uplinks of spine j go round
-    the ``cores`` cores of group j. A plane is a copy of all switches.
+    """A Clos: every host has ``rails`` NIC ports; ``unit_hosts`` hosts share a leaf per rail, or one leaf for all
+    rails where ``by_rail`` is off. ``links`` join a leaf to every spine of its pod; ``spine_up`` uplinks of spine j
+    go round the ``cores`` cores of group j. A plane is a copy of all switches.
     """
 
     units: int = 4
@@ -45,7 +45,9 @@ class Drawing:
     facts: list[tuple[int, int, int, int, int, int]] = field(default_factory=list)
     links: Counter[tuple[str, str, int, int]] = field(default_factory=Counter)
 
-    def device(self, name: str, level: int, rack: int, unit: int = ABSENT, pod: int = ABSENT, plane: int = ABSENT) -> str:
+    def device(
+        self, name: str, level: int, rack: int, unit: int = ABSENT, pod: int = ABSENT, plane: int = ABSENT
+    ) -> str:
         """A device; hosts have eight GPUs."""
         self.names.append(name)
         self.facts.append((level, 8 if level == 0 else 0, rack, unit, pod, plane))

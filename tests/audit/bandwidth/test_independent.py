@@ -105,7 +105,7 @@ def test_ngraph_agrees(name: str) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_quotient_equals_the_full_program(seed: int) -> None:
-    """With links gone the quotient still has the optimum of the full program, to a billionth, and says it is exact."""
+    """With links gone the quotient has the optimum of the full program, to a billionth, and says it is exact."""
     names = list(SHAPES)
     graph = damaged(draw(Shape(**SHAPES[names[seed % len(names)]])), seed)
     for by_rail in (False, True):
