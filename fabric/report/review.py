@@ -236,7 +236,7 @@ def print_availability(availability: Availability, console: Console) -> None:
     console.print(
         Text(
             f"Full bandwidth {availability.full_bandwidth:.4%} of the time; {drawn.full_bandwidth:.4%} of"
-            f" {drawn.trials:,} moments drawn by chance (seed {drawn.seed}, standard error {drawn.standard_error:.4%})."
+            f" {drawn.trials:,} moments drawn by chance (seed {drawn.seed}, error {drawn.standard_error:.4%})."
         )
     )
     if availability.flaps_per_day is not None:

@@ -16,6 +16,7 @@ from fabric.audit.columns import ABSENT, Ints, group_rows, sums
 
 SOURCE, SINK, NEITHER = 1, -1, 0
 MAX_OFFSETS = 8
+MAX_FLOW = int(np.iinfo(np.int32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,14 @@ def max_flow_gbps(graph: FabricGraph, side: Ints) -> int:
 
 
 def expanded_flow_gbps(graph: FabricGraph, side: Ints) -> int:
-    """The same by Dinic's algorithm on the graph as it is; exact, in whole Gb/s."""
-    unit = int(np.gcd.reduce(graph.gbps)) if graph.gbps.size else 1
+    """The same by Dinic's algorithm on the graph as it is, in whole Gb/s.
+
+    Exact as long as the hosts' bandwidth in units of the greatest common divisor fits 32 bits; else a little low.
+    """
+    host_gbps = graph.host_gbps()
+    unit = max(
+        int(np.gcd.reduce(graph.gbps)), -(-int(max(host_gbps.sum(), graph.gbps.max(initial=0))) // MAX_FLOW), 1
+    )
     gbps = (graph.gbps // unit).astype(np.int64)
     host = graph.is_host_edge
     ends = side[graph.lower]
@@ -65,8 +72,6 @@ def expanded_flow_gbps(graph: FabricGraph, side: Ints) -> int:
     rows = [graph.lower[up], graph.upper[down], np.full(senders.size, source), takers]
     columns = [graph.upper[up], graph.lower[down], senders, np.full(takers.size, sink)]
     values = [gbps[up], gbps[down], by_host[senders], by_host[takers]]
-    if np.concatenate(values).max() > np.iinfo(np.int32).max or by_host.sum() > np.iinfo(np.int32).max:
-        raise ArithmeticError("a capacity does not fit 32 bits")
     size = graph.num_nodes + 2
     arcs = coo_array(
         (np.concatenate(values).astype(np.int32), (np.concatenate(rows), np.concatenate(columns))), shape=(size, size)

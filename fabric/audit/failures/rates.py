@@ -53,7 +53,7 @@ def fit_of_monthly(percent: float) -> float:
     """Failures in 1e9 hours of a piece of which ``percent`` fail per month: -ln(1 - p) / hours of a month x 1e9.
 
     >>> round(fit_of_monthly(0.057))
-    780
+    781
     """
     return -log1p(-percent / 100) / HOURS_PER_MONTH * HOURS_PER_FIT
 

@@ -1,8 +1,8 @@
 """What every host still gets when some part of the fabric is gone: an exact fraction by parametric max-flow.
 
 The measure: a host alone, all hosts that share leaves (a unit), or a pod, send at the same share of their bandwidth
-to hosts outside, all at once. The largest share is min over cuts of capacity / bandwidth of the hosts behind the cut,
-found by Newton's method on max-flow; the cut that binds names the hosts that are hit.
+to the leaves of hosts outside, all at once. The largest share is min over cuts of capacity / bandwidth of the hosts
+behind the cut, found by Newton's method on max-flow; the cut that binds names the hosts that are hit.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _largest_share(graph: FabricGraph, side: Ints, rate: Ints, size: Ints) -> tu
         lower, upper = graph.lower, graph.upper
         host = graph.is_host_edge
         rising = cut[lower] & ~cut[upper] & (~host | (side[lower] == 1))
-        falling = cut[upper] & ~cut[lower] & (~host | (side[lower] == 2))
+        falling = cut[upper] & ~cut[lower] & ~host
         capacity = int(graph.gbps[rising].sum() + graph.gbps[falling].sum())
         if Fraction(capacity, inside) >= share:
             return share, int(size[held].sum()) if share < 1 else 0
@@ -145,29 +145,20 @@ def _minimum_cut(graph: FabricGraph, side: Ints, rate: Ints, share: Fraction) ->
 
 
 def _arcs(graph: FabricGraph, side: Ints, rate: Ints, share: Fraction) -> tuple[csr_array, int, int]:
-    """Capacities in a common unit small enough for 32 bits."""
+    """Capacities in a common unit; rounded down where they would not fit 32 bits, which may only blur the cut."""
     host = graph.is_host_edge
-    up, down = ~host | (side[graph.lower] == 1), ~host | (side[graph.lower] == 2)
+    up, down = ~host | (side[graph.lower] == 1), ~host
     senders = np.flatnonzero((side == 1) & (rate > 0))
-    takers = np.flatnonzero((side == 2) & (graph.level == 0))
+    takers = np.unique(graph.upper[host & (side[graph.lower] == 2)])
     source, sink = graph.num_nodes, graph.num_nodes + 1
     offered = rate[senders] * share.numerator
-    taken = sums(np.where(host, graph.lower, ABSENT), graph.gbps, graph.num_nodes)[takers]
-    values = [
-        graph.gbps[up] * share.denominator,
-        graph.gbps[down] * share.denominator,
-        offered,
-        taken * share.denominator,
-    ]
+    unbounded = np.full(takers.size, 2 * offered.sum())
+    values = [*(graph.gbps[way] * share.denominator for way in (up, down)), offered, unbounded]
     rows = [graph.lower[up], graph.upper[down], np.full(senders.size, source), takers]
     columns = [graph.upper[up], graph.lower[down], senders, np.full(takers.size, sink)]
     capacity = np.concatenate(values)
-    capacity //= max(int(np.gcd.reduce(capacity)), 1)
-    if (
-        capacity.max(initial=0) > MAX_CAPACITY
-        or int(capacity[up.sum() + down.sum() :][: senders.size].sum()) > MAX_CAPACITY
-    ):
-        raise ArithmeticError("capacities of this fabric have no common unit that fits 32 bits")
+    unit = max(int(np.gcd.reduce(capacity)), -(-int(capacity.max(initial=0)) // MAX_CAPACITY), 1)
+    capacity //= unit
     shape = (graph.num_nodes + 2, graph.num_nodes + 2)
     arcs = coo_array((capacity.astype(np.int32), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
     return csr_array(arcs.tocsr()), source, sink

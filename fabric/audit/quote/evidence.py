@@ -182,10 +182,15 @@ class QuoteEvidence:
         return tiers[0] if len(tiers) == 1 else None
 
     def speed_of(self, cable: PluggedCable) -> int | None:
-        """Gb/s of the link of a row: as written, else of the slower module per row of its cage, else of the cable."""
+        """Gb/s of a row: of a straight assembly, else as written, else of the slower module per optical connector.
+
+        A straight assembly carries all links between its two cages, whatever the speed of one of them.
+        """
+        assembly = cable.assembly
+        if assembly is not None and assembly.num_tails == 1:
+            return assembly.speed_gbps
         if cable.row.speed_gbps is not None:
             return cable.row.speed_gbps
-        assembly = cable.assembly
         if assembly is not None:
             return assembly.speed_gbps // assembly.num_tails
         per_end = [optic.speed_gbps // max(1, optic.num_connectors) for optic in cable.optics if optic is not None]

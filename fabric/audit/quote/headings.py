@@ -41,10 +41,10 @@ def fields_of(sheet: str) -> tuple[Field, ...]:
 def plain(heading: str) -> str:
     """A heading without case, signs and units.
 
-    >>> plain("A-Node Name"), plain("Unit_Price (USD)"), plain("Qty.")
-    ('a node name', 'unit price usd', 'qty')
+    >>> plain("A-Node Name"), plain("Unit_Price (USD)"), plain("Cable P/N")
+    ('a node name', 'unit price usd', 'cable pn')
     """
-    return " ".join(re.findall(r"[a-z0-9]+", heading.lower()))
+    return " ".join(re.findall(r"[a-z0-9]+", heading.lower().replace("/", "")))
 
 
 def guess_columns(sheet: str, header: Sequence[str]) -> dict[str, int]:
@@ -76,7 +76,8 @@ def map_columns(
     mapped = {name: header.index(heading) for name, heading in wanted.items() if heading in header}
     found = {name: place for name, place in guess_columns(sheet, header).items() if place not in mapped.values()}
     found |= mapped
-    missing = [name for name in REQUIRED[sheet] if name not in found]
+    found = {field.name: found[field.name] for field in fields_of(sheet) if field.name in found}
+    missing = [name for name in REQUIRED[sheet] if name not in found and name.replace("_port", "_cage") not in found]
     if missing and not findings:
         meanings = {field.name: field.meaning for field in fields_of(sheet)}
         for name in missing:

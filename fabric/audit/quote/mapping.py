@@ -23,7 +23,8 @@ TIERS = ("host", "leaf", "spine", "core")
 def read_mapping(path: Path) -> QuoteMap:
     """The mapping; raises InputError with everything that is wrong in it."""
     try:
-        data = yaml.safe_load(path.read_bytes().decode("utf-8-sig"))
+        # every scalar stays the text it is: to YAML 1.1 an oversubscription of 3:2 is the number 182
+        data = yaml.load(path.read_bytes().decode("utf-8-sig"), Loader=yaml.BaseLoader)
     except UnicodeDecodeError:
         raise InputError([Finding(str(path), "is not text in UTF-8", "save it in UTF-8")]) from None
     except yaml.MarkedYAMLError as error:
@@ -53,7 +54,7 @@ def _near(word: str, words: tuple[str, ...]) -> str:
 
 
 def _section(path: Path, name: str, value: Any, problems: list[Finding]) -> dict[str, Any]:
-    if value is None:
+    if value is None or value == "":
         return {}
     if not isinstance(value, dict):
         problems.append(Finding(f"{path}: {name}", "is not a mapping", "write one key and value per line"))
@@ -102,7 +103,8 @@ def read_promise(where: str, section: Mapping[str, Any], problems: list[Finding]
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**9 else None
+    text = str(value)
+    return int(text) if re.fullmatch(r"[1-9]\d{0,8}", text) else None
 
 
 def _amount(value: Any) -> Decimal | None:
@@ -131,7 +133,7 @@ def with_promises(path: Path | None, promises: Sequence[str]) -> QuoteMap:
         key, sign, value = text.partition("=")
         if not sign:
             problems.append(Finding(f"--promise {text}", "has no value", "write it as gpus=512"))
-        section[key] = int(value) if re.fullmatch(r"\d{1,12}", value) else value
+        section[key] = value
     promise = read_promise("--promise", section, problems)
     if problems:
         raise InputError(problems)

@@ -127,9 +127,12 @@ def _cable(sheet: _Sheet, line: int, row: Sequence[str]) -> QuotedCable:
 
 def _plug(sheet: _Sheet, line: int, row: Sequence[str], side: str) -> Plug:
     device, port = sheet.cell(row, f"{side}_device"), sheet.cell(row, f"{side}_port")
+    if port is None:
+        parts = [sheet.cell(row, f"{side}_{name}") for name in ("cage", "leg")]
+        port = "/".join(part for part in parts if part) or None
     for name, text in ((f"{side}_device", device), (f"{side}_port", port)):
         if text is None:
-            message = f"{sheet.headings[name]!r} is empty"
+            message = f"{sheet.headings.get(name, name)!r} is empty"
             sheet.problems.append(Finding(f"{sheet.file}:{line}", message, "every cable has two ends"))
     return Plug(
         device or "",

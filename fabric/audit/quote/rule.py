@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from fabric.audit.quote.evidence import QuoteEvidence
 from fabric.audit.report import Severity
-from fabric.audit.rule import NUM_EXAMPLES
+from fabric.audit.rule import MAX_FAULTS, NUM_EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,25 @@ def quote_rule(
 def alike(
     told: Iterable[tuple[str, object]], costs: Callable[[str, int], Decimal | None] | None = None
 ) -> list[QuoteFault]:
-    """One fault per message over all rows that it is told of; ``costs`` gives the money of a message and its rows."""
+    """One fault per message over all rows that it is told of; ``costs`` gives the money of a message and its rows.
+
+    Messages beyond ``MAX_FAULTS`` are counted together.
+    """
     rows: dict[str, list[str]] = {}
     for message, row in told:
         rows.setdefault(message, []).append(str(row))
-    return [
-        QuoteFault(
-            message,
-            tuple(members[:NUM_EXAMPLES]),
-            len(members),
-            costs(message, len(members)) if costs else None,
-        )
+    faults = [
+        QuoteFault(message, examples(members), len(members), costs(message, len(members)) if costs else None)
         for message, members in rows.items()
     ]
+    more = faults[MAX_FAULTS:]
+    if more:
+        known = [fault.cost_usd for fault in more if fault.cost_usd is not None]
+        cost = sum(known, Decimal(0)) if known else None
+        faults[MAX_FAULTS:] = [
+            QuoteFault(f"{len(more)} more kinds of this fault", (), sum(fault.count for fault in more), cost)
+        ]
+    return faults
 
 
 def examples(rows: Sequence[object]) -> tuple[str, ...]:

@@ -11,29 +11,44 @@ from fabric.audit.quote.evidence import BilledItem, QuoteEvidence
 from fabric.audit.quote.parts import Part
 from fabric.audit.quote.rule import QuoteFault, examples, quote_rule
 from fabric.audit.quote.rules.light import fastest_cage
+from fabric.audit.quote.rules.ports import usual_ports
 from fabric.audit.report import Severity
 
 CENT = Decimal("0.01")
 
 
 def needed(evidence: QuoteEvidence) -> Counter[str]:
-    """Pieces that the cable list needs, by part number: a splitter once, a module per cage."""
+    """Pieces that the cable list needs, by part number.
+
+    A splitter counts once, and so does the connector at its head, where the faster module is; a module has as many
+    cables as it has connectors.
+    """
     found: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     connectors: Counter[tuple[str, str, int]] = Counter()
     for cable in evidence.cables:
-        name = cable.row.cable
-        is_again = _is_splitter(cable.part) and name is not None and name in seen
-        if isinstance(cable.part, (AssemblyModel, FiberModel)) and not is_again:
+        name = cable.row.cable if _is_splitter(cable.part) else None
+        if isinstance(cable.part, (AssemblyModel, FiberModel)) and _is_new(seen, name):
             found[cable.part.part_number] += 1
-        if name is not None:
-            seen.add(name)
+        fastest = max((optic.speed_gbps for optic in cable.optics if optic is not None), default=0)
         for plug, optic in cable.plugs:
-            if optic is not None:
+            if optic is None:
+                continue
+            place = (plug.device,) if optic.speed_gbps == fastest else (plug.device, plug.port)
+            if _is_new(seen, name, *place):
                 connectors[optic.part_number, plug.device, optic.num_connectors] += 1
     for (part, _, per_module), number in connectors.items():
         found[part] += -(-number // per_module)
     return found
+
+
+def _is_new(seen: set[tuple[str, ...]], name: str | None, *place: str) -> bool:
+    """Whether a piece of a splitter was not counted yet; what has no name is always new."""
+    if name is None:
+        return True
+    before = len(seen)
+    seen.add((name, *place))
+    return len(seen) > before
 
 
 def _is_splitter(part: Part | None) -> bool:
@@ -197,8 +212,9 @@ def prices_are_usual(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
         unit = item.row.unit_price_usd
         if price is None or unit is None:
             continue
-        usual = price.price_usd + (price.price_per_m_usd or Decimal(0)) * (item.row.length_m or Decimal(0))
-        high = price.high_usd or 2 * usual
+        metres = (price.price_per_m_usd or Decimal(0)) * (item.row.length_m or Decimal(0))
+        usual = price.price_usd + metres
+        high = 2 * usual if price.high_usd is None else price.high_usd + metres
         if unit > high:
             message = f"{item.row.part_number} at {unit:,.2f} USD, the price book has {usual:,.2f} ({price.kind})"
             yield QuoteFault(message, (str(item),), item.row.quantity, (usual - unit) * item.row.quantity)
@@ -250,9 +266,7 @@ def bill_has_cages_for_its_modules(evidence: QuoteEvidence) -> Iterable[QuoteFau
 @quote_rule("QUOTE-BOM-RUNS", "bom", remedy="Count again: a cable has two ends, and every end needs a port.")
 def bill_has_ports_for_its_cables(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
     """Cables billed <= (ports of all switches + NIC ports) / 2."""
-    from fabric.audit.quote.rules.ports import num_ports  # noqa: PLC0415 - ports of a device and of a bill
-
-    switches = sum((num_ports(model) or 0) * item.installed for item, model in evidence.switch_items)
+    switches = sum((usual_ports(model) or 0) * item.installed for item, model in evidence.switch_items)
     endpoints = evidence.endpoints
     cables = [item for item in evidence.items if isinstance(item.part, (AssemblyModel, FiberModel))]
     runs = sum(item.installed for item in cables if not _is_trunk(item.part))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from catalogs.records import AssemblyModel, FiberModel, HostModel, OpticModel, SwitchModel
 from fabric.audit.quote.evidence import PluggedCable, QuoteEvidence
+from fabric.audit.quote.records import Plug
 from fabric.audit.quote.rule import QuoteFault, alike, quote_rule
 
 MULTIMODE = ("OM3", "OM4", "OM5")
@@ -161,12 +162,18 @@ def fibre_has_modules(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
     def told() -> Iterator[tuple[str, object]]:
         for cable in evidence.cables:
             for plug in cable.row.ends:
-                model = evidence.model_of[plug.device]
-                is_cpo = isinstance(model, SwitchModel) and model.cpo is not None
-                if isinstance(cable.part, FiberModel) and plug.optic is None and not is_cpo:
+                if isinstance(cable.part, FiberModel) and plug.optic is None and not _may_be_cpo(evidence, plug):
                     yield "a fibre cable ends without a module", cable
 
     return alike(told())
+
+
+def _may_be_cpo(evidence: QuoteEvidence, plug: Plug) -> bool:
+    """Whether a device brings its own optics; one of unknown model may, where the bill has such a switch."""
+    model = evidence.model_of[plug.device]
+    if model is None:
+        return any(switch.cpo is not None for _, switch in evidence.switch_items)
+    return isinstance(model, SwitchModel) and model.cpo is not None
 
 
 @quote_rule("QUOTE-FORM", "cables", remedy="Use modules of the form factor and heat sink of the cage.")

@@ -13,7 +13,10 @@ from fabric.audit.report import Severity
 
 @quote_rule("QUOTE-PORT-DOUBLE", "cables", remedy="Give each cable a port of its own.")
 def ports_are_used_once(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
-    """One cable per port; rows that share a cable's name are the tails of one splitter and may share its head."""
+    """One cable per port; rows that share a cable's name are the tails of one splitter and may share its head.
+
+    Several cables between the same two ports are one link when both modules have as many optical connectors.
+    """
 
     def told() -> Iterator[tuple[str, object]]:
         used: dict[tuple[str, str], PluggedCable] = {}
@@ -21,14 +24,20 @@ def ports_are_used_once(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
             for plug in cable.row.ends:
                 port = (plug.device, plug.port)
                 before = used.setdefault(port, cable)
-                if before is not cable and not _share_a_head(before, cable):
-                    yield f"two cables in port {plug.port} of {plug.device}", f"{before} and {cable}"
+                if before is not cable and not _share_a_head(before, cable) and not _are_one_link(before, cable):
+                    yield "two cables in one port", f"port {plug.port} of {plug.device}: {before} and {cable}"
 
     return alike(told())
 
 
 def _share_a_head(one: PluggedCable, other: PluggedCable) -> bool:
     return one.row.cable is not None and one.row.cable == other.row.cable
+
+
+def _are_one_link(one: PluggedCable, other: PluggedCable) -> bool:
+    ends = [{(plug.device, plug.port) for plug in cable.row.ends} for cable in (one, other)]
+    modules = [optic for cable in (one, other) for optic in cable.optics]
+    return ends[0] == ends[1] and all(optic is not None and optic.num_connectors > 1 for optic in modules)
 
 
 @quote_rule("QUOTE-SELF", "cables", remedy="Name the device at the far end.")
@@ -55,6 +64,12 @@ def ports_at(model: SwitchModel, speed_gbps: int) -> int | None:
     """Ports of a switch at a speed; None where it does not offer that speed."""
     legs = max((mode.ports_per_cage for mode in model.modes if mode.speed_gbps == speed_gbps), default=None)
     return None if legs is None else min(model.num_cages * legs, model.max_ports or model.num_cages * legs)
+
+
+def usual_ports(model: SwitchModel) -> int | None:
+    """Ports of a switch at the fastest speed it offers; None where it has no mode."""
+    fastest = max((mode.speed_gbps for mode in model.modes), default=None)
+    return None if fastest is None else ports_at(model, fastest)
 
 
 @quote_rule(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from catalogs.records import SwitchModel
 from fabric.audit.quote.evidence import QuoteEvidence
 from fabric.audit.quote.rule import QuoteFault, alike, examples, quote_rule
-from fabric.audit.quote.rules.ports import ports_at
+from fabric.audit.quote.rules.ports import ports_at, usual_ports
 from fabric.audit.report import Severity
 
 GENEROUS = Fraction(3, 2)
@@ -24,7 +24,7 @@ GENEROUS = Fraction(3, 2)
 def leaves_keep_the_promise(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
     """Downlink bandwidth / uplink bandwidth of every leaf that has both <= the ratio promised, 1:1 if none is."""
     promised = evidence.oversubscription
-    said = "promised" if evidence.promise.oversubscription else "1:1 is what no promise means"
+    said = "is promised" if evidence.promise.oversubscription else "is meant where nothing is promised"
     found = evidence.leaf_gbps.items()
     return alike(
         (f"a leaf has {down:,}G down and {up:,}G up, {_ratio(Fraction(down, up))}; {_ratio(promised)} {said}", leaf)
@@ -63,7 +63,7 @@ def _radix(evidence: QuoteEvidence) -> tuple[int, list[SwitchModel], int] | None
     if endpoints is None or not models:
         return None
     speed = evidence.promise.endpoint_gbps or _host_speed(evidence)
-    radixes = [ports_at(model, speed) if speed else _default_radix(model) for model in models]
+    radixes = [ports_at(model, speed) if speed else usual_ports(model) for model in models]
     known = [radix for radix in radixes if radix is not None]
     return (max(known), models, endpoints) if known else None
 
@@ -71,12 +71,6 @@ def _radix(evidence: QuoteEvidence) -> tuple[int, list[SwitchModel], int] | None
 def _host_speed(evidence: QuoteEvidence) -> int | None:
     speeds = {host.nic_port_gbps for _, host in evidence.host_items}
     return speeds.pop() if len(speeds) == 1 else None
-
-
-def _default_radix(model: SwitchModel) -> int | None:
-    """Ports at the speed that the switch runs without further breakout than its fastest ports."""
-    fastest = max((mode.speed_gbps for mode in model.modes), default=None)
-    return None if fastest is None else ports_at(model, fastest)
 
 
 @quote_rule(
