@@ -61,10 +61,11 @@ class PluggedCable:
 
 @dataclass(frozen=True, slots=True)
 class BilledItem:
-    """A line of the bill with its part."""
+    """A line of the bill with its part; ``length_m`` of a cable as written, else as its order code has it."""
 
     row: QuotedItem
     part: Part | None
+    length_m: Decimal | None
 
     @property
     def installed(self) -> int:
@@ -103,10 +104,13 @@ class QuoteEvidence:
     @cached_property
     def items(self) -> tuple[BilledItem, ...]:
         """The bill; empty where there is none."""
-        return tuple(
-            BilledItem(row, None if (found := self.finder.find(row.part_number)) is None else found.part)
-            for row in self.quote.bom or ()
-        )
+        return tuple(map(self._bill, self.quote.bom or ()))
+
+    def _bill(self, row: QuotedItem) -> BilledItem:
+        found = self.finder.find(row.part_number)
+        if found is None:
+            return BilledItem(row, None, row.length_m)
+        return BilledItem(row, found.part, found.length_m if row.length_m is None else row.length_m)
 
     @cached_property
     def switch_items(self) -> list[tuple[BilledItem, SwitchModel]]:
