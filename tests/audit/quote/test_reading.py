@@ -62,7 +62,7 @@ def test_headings_are_guessed(name: str) -> None:
 
 def test_headings_of_bills() -> None:
     """The recommended header of a bill, and a vendor's."""
-    ours = "line,category,manufacturer,part_number,description,qty,spare_qty,total_qty,uom,unit_price_usd,extended_price_usd"
+    ours = "line,manufacturer,part_number,description,qty,spare_qty,total_qty,uom,unit_price_usd,extended_price_usd"
     found = guess_columns("bom", ours.split(","))
     assert ours.split(",")[found["quantity"]] == "total_qty"
     assert ours.split(",")[found["extended_usd"]] == "extended_price_usd"
@@ -153,7 +153,8 @@ def test_mapping_settles_what_is_not_guessed(tmp_path: Path) -> None:
     mapping = write(
         tmp_path / "map.yaml",
         "cables: {a_device: Von, a_port: Von Port, z_device: Nach, z_port: Nach Port, part_number: Kabel}\n"
-        "parts: {Patchkabel: MFP7E10}\ntiers: {leaf: ^lf}\npromise: {gpus: 512, oversubscription: 3:2, total_usd: 9.5}\n",
+        "parts: {Patchkabel: MFP7E10}\ntiers: {leaf: ^lf}\n"
+        "promise: {gpus: 512, oversubscription: 3:2, total_usd: 9.5}\n",
     )
     cables = write(tmp_path / "c.csv", "Von,Von Port,Nach,Nach Port,Kabel\nh1,1,lf1,1,Patchkabel\n")
     quote: Quote = read_quote(cables, None, read_mapping(mapping))
