@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fabric.audit.failures.losses import Losses, LossReport
     from fabric.audit.quote.run import QuoteReport
     from fabric.audit.report import AuditReport
+    from fabric.plan import FabricPlan
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -131,7 +132,7 @@ def _review_plan(path: Path, catalog: Catalog, measures: Measures) -> Review:
     evidence = Evidence(conform_all(tables), catalog, plan)
     source = trace_graph(evidence)
     losses = Losses.of_tables(evidence, source) if measures.failures else None
-    return Review(report, *_measure(source.graph, losses, len(evidence.links), measures), None)
+    return _measure(Review(report, None, None, None, None), source.graph, losses, plan, measures)
 
 
 def _review_quote(
@@ -157,24 +158,28 @@ def _review_quote(
         hint = "name the tiers in the --map file (tiers: {leaf: ^lf}) and give the cables a speed"
         raise InputError([Finding(str(cables), "wires no host to a leaf that could be told", hint)])
     losses = Losses(drawn.graph, drawn.elements) if measures.failures else None
-    num_links = int(drawn.graph.links.sum())
-    return Review(found.audit, *_measure(drawn.graph, losses, num_links, measures), found)
+    return _measure(Review(found.audit, None, None, None, found), drawn.graph, losses, None, measures)
 
 
 def _measure(
-    graph: FabricGraph, losses: Losses | None, num_links: int, measures: Measures
-) -> tuple[BandwidthReport | None, LossReport | None, Availability | None]:
+    review: Review, graph: FabricGraph, losses: Losses | None, plan: FabricPlan | None, measures: Measures
+) -> Review:
+    """The review with what was asked to be measured, and with what that says about the plan's claims."""
     from fabric.audit.bandwidth.measure import measure_bandwidth
+    from fabric.audit.claims import with_bandwidth, with_losses
     from fabric.audit.failures.availability import measure_availability
     from fabric.audit.failures.rates import Rates, parse_rates, published_rates
 
-    bandwidth = measure_bandwidth(graph) if measures.bandwidth else None
+    if measures.bandwidth:
+        bandwidth = measure_bandwidth(graph)
+        review = replace(review, bandwidth=bandwidth, audit=with_bandwidth(review.audit, bandwidth, plan))
     if losses is None:
-        return bandwidth, None, None
+        return review
     rates = Rates({**published_rates(), **parse_rates(measures.fit)}, measures.repair_hours, measures.flaps)
     report = losses.report(pairs=measures.failures == 2)
+    num_links = int(graph.links.sum())
     often = measure_availability(report, num_links, rates, trials=measures.trials, seed=measures.seed)
-    return bandwidth, report, often
+    return replace(review, losses=report, availability=often, audit=with_losses(review.audit, report, plan))
 
 
 def _print(review: Review, *, as_json: bool, as_csv: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -20,7 +20,7 @@ from fabric.audit.bandwidth.hashed import HashedLoad, hashed_load, permute
 from fabric.audit.bandwidth.network import Network, split_networks
 from fabric.audit.bandwidth.paths import Distance, find_distances
 from fabric.audit.bandwidth.twins import Twins, find_twins
-from fabric.audit.columns import ABSENT, Ints, group_rows
+from fabric.audit.columns import ABSENT, Ints, group_rows, sums
 
 HASH_SEEDS = 5
 MAX_HASHED_CELLS = 1 << 26
@@ -103,7 +103,10 @@ def _pattern(pattern: Pattern, graph: FabricGraph, seen: FabricGraph, *, hashed:
     by_rail = pattern is Pattern.RAIL_LOCAL
     twins = find_twins(seen)
     networks = split_networks(twins, by_rail=by_rail)
-    figures = [measure_network(network) for network in networks]
+    figures = [
+        replace(measured, carried=Bounds(0.0, 0.0), ecmp=0.0, lost=1.0) if is_fragment else measured
+        for measured, is_fragment in zip(map(measure_network, networks), find_fragments(twins), strict=True)
+    ]
     reason = "" if by_rail else _unjoined_rails(graph)
     lower, upper, ecmp = (_worst_host(twins, [take(figure) for figure in figures]) for take in _TAKES)
     if reason:
@@ -121,6 +124,26 @@ _TAKES: tuple[Callable[[NetworkFigures], float], ...] = (
     lambda figure: figure.carried.upper,
     lambda figure: figure.ecmp,
 )
+
+
+def find_fragments(twins: Twins) -> list[bool]:
+    """For every network, whether it joins no more than half of the hosts of a rail that it serves.
+
+    Networks are found by what is joined, so that a leaf without uplinks is one by itself; its hosts do not reach the
+    others there, however well they reach each other.
+    """
+    graph = twins.graph
+    number, network = graph.networks()
+    edges = graph.is_host_edge
+    rails = group_rows([graph.rail[edges]])
+    hosts = group_rows([graph.lower[edges], rails.of_row])
+    all_hosts = sums(hosts.keys[1], twins.count[hosts.keys[0]], len(rails))
+    joined = group_rows([graph.lower[edges], rails.of_row, network[graph.upper[edges]]])
+    pairs = group_rows(joined.keys[1:])
+    joined_hosts = sums(pairs.of_row, twins.count[joined.keys[0]], len(pairs))
+    is_small = 2 * joined_hosts <= all_hosts[pairs.keys[0]]
+    fragments = set(pairs.keys[1][is_small].tolist())
+    return [place in fragments for place in range(number)]
 
 
 def measure_network(network: Network) -> NetworkFigures:
