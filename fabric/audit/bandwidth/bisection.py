@@ -16,6 +16,7 @@ from fabric.audit.columns import ABSENT, Ints, group_rows, sums
 
 SOURCE, SINK, NEITHER = 1, -1, 0
 MAX_OFFSETS = 8
+EXPANDED_EDGES = 1_000_000
 MAX_FLOW = int(np.iinfo(np.int32).max)
 
 
@@ -37,8 +38,16 @@ class Cut:
 def max_flow_gbps(graph: FabricGraph, side: Ints) -> int:
     """The largest flow in Gb/s from hosts of side ``SOURCE`` to hosts of side ``SINK``; the others relay nothing.
 
-    Computed on the coarsest equitable partition that keeps the sides apart, where a flow has the same value as on the
-    expanded fabric; the partition is proven to be equitable, else the expanded fabric is used.
+    On the expanded fabric, or from ``EXPANDED_EDGES`` edges on its quotient; both have the same value.
+    """
+    is_large = graph.lower.size > EXPANDED_EDGES
+    return quotient_flow_gbps(graph, side) if is_large else expanded_flow_gbps(graph, side)
+
+
+def quotient_flow_gbps(graph: FabricGraph, side: Ints) -> int:
+    """The same flow on the coarsest equitable partition that keeps the sides apart.
+
+    The partition is proven to be equitable, else the expanded fabric is used.
     """
     colours = mix_columns(graph.level, side + 1)
     partition = refine(colours, graph.lower, graph.upper, graph.gbps)
@@ -51,7 +60,7 @@ def max_flow_gbps(graph: FabricGraph, side: Ints) -> int:
 
 
 def expanded_flow_gbps(graph: FabricGraph, side: Ints) -> int:
-    """The same by Dinic's algorithm on the graph as it is, in whole Gb/s.
+    """The same flow by Dinic's algorithm on the graph as it is, in whole Gb/s.
 
     Exact as long as the hosts' bandwidth in units of the greatest common divisor fits 32 bits; else a little low.
     """

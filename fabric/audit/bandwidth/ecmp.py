@@ -13,25 +13,27 @@ from fabric.audit.bandwidth.network import Matrix, Network
 @dataclass(frozen=True, slots=True)
 class Ways:
     """Which spine node (``at_spine[j, m]``) and core node (``at_core``) leads down to leaf node m, and which spine
-    leads there over a core (``over_core``). ``is_direct[l, m]``: leaves l and m have a spine in common;
-    ``is_far``: they have not, but a core.
+    leads there over a core (``over_core``). ``near[l, m]`` links of leaf l lead to a spine that has leaf m as well;
+    where there are none, ``far[l, m]`` lead to a spine that reaches it over a core.
     """
 
     at_spine: Matrix
     at_core: Matrix
     over_core: Matrix
-    is_direct: Matrix
-    is_far: Matrix
+    near: Matrix
+    far: Matrix
 
 
 def find_ways(network: Network) -> Ways:
     """The shortest ways between leaf nodes, up and then down."""
     at_spine = (network.leaf_links.T > 0).astype(np.float64)
+    near = network.leaf_links @ at_spine
+    if not network.cores.size:
+        nothing = np.zeros((0, network.leaves.size))
+        return Ways(at_spine, nothing, np.zeros_like(at_spine), near, np.zeros_like(near))
     at_core = (network.core_links.T @ at_spine > 0).astype(np.float64)
     over_core = (network.core_links @ at_core > 0).astype(np.float64)
-    is_direct = network.leaf_links @ at_spine > 0
-    is_far = ~is_direct & (network.leaf_links @ over_core > 0)
-    return Ways(at_spine, at_core, over_core, is_direct.astype(np.float64), is_far.astype(np.float64))
+    return Ways(at_spine, at_core, over_core, near, np.where(near > 0, 0.0, network.leaf_links @ over_core))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,22 @@ def fluid_load(network: Network, demand: Demand, ways: Ways) -> FluidLoad:
     With A the links and T the traffic, load = A o ((T / (A A^t)) A) in two tiers; three tiers chain the same step.
     """
     up, core = network.leaf_links, network.core_links
-    near = _ratio(demand.between * ways.is_direct, up @ ways.at_spine)
-    far = _ratio(demand.between * ways.is_far, up @ ways.over_core)
-    leaf_up = up * (near @ ways.at_spine.T + far @ ways.over_core.T)
-    climbing = ways.over_core * (up.T @ far)
-    per_link = _ratio(climbing, core @ ways.at_core)
-    core_up = core * (per_link @ ways.at_core.T)
+    near = _ratio(demand.between, ways.near)
+    leaf_up = up * (near @ ways.at_spine.T)
+    arriving = up.T @ near
+    lost = float(demand.between[(ways.near == 0) & (ways.far == 0)].sum())
+    if not network.cores.size:
+        nothing = np.zeros_like(core)
+        return FluidLoad(leaf_up, (ways.at_spine * arriving).T, nothing, nothing, lost)
+    far = _ratio(demand.between, ways.far)
+    leaf_up += up * (far @ ways.over_core.T)
+    per_link = _ratio(ways.over_core * (up.T @ far), core @ ways.at_core)
     falling = _ratio(ways.at_core * (core.T @ per_link), core.T @ ways.at_spine)
-    core_down = core * (ways.at_spine @ falling.T)
-    arriving = ways.at_spine * (up.T @ near + core @ falling)
-    lost = float((demand.between * (1 - ways.is_direct - ways.is_far)).sum())
-    return FluidLoad(leaf_up, arriving.T, core_up, core_down, lost)
+    arriving += core @ falling
+    core_up, core_down = core * (per_link @ ways.at_core.T), core * (ways.at_spine @ falling.T)
+    return FluidLoad(leaf_up, (ways.at_spine * arriving).T, core_up, core_down, lost)
 
 
 def _ratio(load: Matrix, by: Matrix) -> Matrix:
-    """``load / by``, 0 where there is no load."""
-    return np.divide(load, by, out=np.zeros_like(load), where=(load > 0) & (by > 0))
+    """``load / by``, 0 where nothing leads there."""
+    return np.divide(load, by, out=np.zeros_like(load), where=by > 0)

@@ -88,7 +88,7 @@ def hashed_load(network: Network, flows: Flows, seed: int) -> HashedLoad:
     ways = find_ways(network)
     source, target = flows.source, flows.target
     away = source != target
-    near, far = (away & (kind[source, target] > 0) for kind in (ways.is_direct, ways.is_far))
+    near, far = (away & (kind[source, target] > 0) for kind in (ways.near, ways.far))
     steps = _climb(network, ways, flows, near, far, random)
     return _summary(steps, flows, int((away & ~near & ~far).sum()))
 

@@ -34,7 +34,7 @@ def find_distances(network: Network, demand: Demand, ways: Ways) -> list[Distanc
     far = (climb * cores) @ climb.T
     total = demand.sent or 1.0
     found = [Distance(1, float(demand.local.sum()) / total, 1, 1)] if demand.local.any() else []
-    for switches, paths, where in ((3, near, ways.is_direct), (5, far, ways.is_far)):
+    for switches, paths, where in ((3, near, ways.near), (5, far, ways.far)):
         used = (demand.between > 0) & (where > 0)
         if used.any():
             share = float(demand.between[used].sum()) / total

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fabric.audit.bandwidth.bisection import SINK, SOURCE, expanded_flow_gbps, max_flow_gbps, worst_cuts
+from fabric.audit.bandwidth.bisection import SINK, SOURCE, expanded_flow_gbps, quotient_flow_gbps, worst_cuts
 from fabric.audit.bandwidth.concurrent import concurrent_flow
 from fabric.audit.bandwidth.demand import make_demand
 from fabric.audit.bandwidth.graph import forget_rails
@@ -65,7 +65,7 @@ def test_collapsed_flow_is_the_expanded_one(name: str) -> None:
     is_host = graph.level == 0
     for _ in range(5):
         side = np.where(is_host, random.choice([SOURCE, SINK, 0], size=graph.num_nodes), 0).astype(np.int64)
-        assert max_flow_gbps(graph, side) == expanded_flow_gbps(graph, side)
+        assert quotient_flow_gbps(graph, side) == expanded_flow_gbps(graph, side)
 
 
 def test_full_demand_is_all_bandwidth() -> None:

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from fabric.audit.bandwidth.bisection import SINK, SOURCE, max_flow_gbps, worst_cuts
+from fabric.audit.bandwidth.bisection import SINK, SOURCE, quotient_flow_gbps, worst_cuts
 from fabric.audit.bandwidth.concurrent import concurrent_flow
 from fabric.audit.bandwidth.demand import make_demand
 from fabric.audit.bandwidth.graph import FabricGraph, forget_rails, to_networkx
@@ -65,7 +65,7 @@ def test_networkx_agrees(name: str) -> None:
     for seed in range(2):
         for fabric in (graph, damaged(graph, seed)):
             side = some_sides(fabric, seed)
-            assert max_flow_gbps(fabric, side) == networkx_flow(fabric, side)
+            assert quotient_flow_gbps(fabric, side) == networkx_flow(fabric, side)
 
 
 def test_networkx_agrees_at_1024_gpus() -> None:
@@ -75,9 +75,9 @@ def test_networkx_agrees_at_1024_gpus() -> None:
     plain = forget_rails(graph)
     side = np.where(plain.level == 0, np.where(plain.unit < 8, SOURCE, SINK), 0)
     halves = next(cut for cut in worst_cuts(graph) if cut.along == "units")
-    assert halves.flow_gbps == networkx_flow(plain, side) == max_flow_gbps(plain, side)
+    assert halves.flow_gbps == networkx_flow(plain, side) == quotient_flow_gbps(plain, side)
     broken = damaged(plain, 3)
-    assert networkx_flow(broken, side) == max_flow_gbps(broken, side) < halves.flow_gbps
+    assert networkx_flow(broken, side) == quotient_flow_gbps(broken, side) < halves.flow_gbps
 
 
 def ngraph_flow(graph: FabricGraph, side: Ints) -> float:
@@ -100,7 +100,7 @@ def test_ngraph_agrees(name: str) -> None:
     graph = forget_rails(FABRICS[name]())
     for fabric in (graph, damaged(graph, 5)):
         side = np.where(fabric.level == 0, np.where(fabric.unit % 2 == 0, SOURCE, SINK), 0)
-        assert max_flow_gbps(fabric, side) == ngraph_flow(fabric, side)
+        assert quotient_flow_gbps(fabric, side) == ngraph_flow(fabric, side)
 
 
 @pytest.mark.parametrize("seed", range(6))
