@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fabric.audit.bandwidth.ecmp import Ways, find_ways
+from fabric.audit.bandwidth.ecmp import Ways
 from fabric.audit.bandwidth.graph import FabricGraph
 from fabric.audit.bandwidth.network import Matrix, Network
 from fabric.audit.columns import ABSENT, Ints, Mask
@@ -48,11 +48,17 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class _Fan:
-    """Links of nodes in one direction: those of node n lie from ``start[n]`` to ``start[n + 1]``."""
+    """Links of nodes in one direction, in order of node and target: those of node n from ``start[n]``.
+
+    ``pair`` has node x number of targets + target of every pair that is joined, ``pair_start`` its first link.
+    """
 
     start: Ints
     target: Ints
     gbps: Vector
+    pair: Ints
+    pair_start: Ints
+    num_targets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +88,9 @@ def permute(graph: FabricGraph, network: Network, *, rail_local: bool, seed: int
     return Flows(source, target, graph.gbps[each] / graph.links[each])
 
 
-def hashed_load(network: Network, flows: Flows, seed: int) -> HashedLoad:
-    """Every flow on one of its shortest ways, drawn by chance link by link."""
+def hashed_load(network: Network, ways: Ways, flows: Flows, seed: int) -> HashedLoad:
+    """Every flow on one of its shortest ``ways``, drawn by chance link by link."""
     random = np.random.default_rng(seed)
-    ways = find_ways(network)
     source, target = flows.source, flows.target
     away = source != target
     near, far = (away & (kind[source, target] > 0) for kind in (ways.near, ways.far))
@@ -111,8 +116,7 @@ def _climb(
             step = _draw(fan, np.flatnonzero(far), at, target, leads, random)
             at[step.flow] = fan.target[step.link]
             steps.append(step)
-    everyone = np.eye(network.leaves.size)
-    steps.append(_draw(down, np.flatnonzero(near | far), at, target, everyone, random))
+    steps.append(_draw_to(down, np.flatnonzero(near | far), at, target, random))
     return steps
 
 
@@ -120,7 +124,22 @@ def _fan(links: Matrix, gbps: Matrix) -> _Fan:
     rows, columns = np.nonzero(links)
     number = links[rows, columns].astype(np.int64)
     start = np.concatenate([[0], np.cumsum(links.sum(axis=1).astype(np.int64))])
-    return _Fan(start, np.repeat(columns, number), np.repeat(gbps[rows, columns] / number, number))
+    pair_start = np.concatenate([[0], np.cumsum(number)])
+    return _Fan(
+        start,
+        np.repeat(columns, number),
+        np.repeat(gbps[rows, columns] / number, number),
+        rows * links.shape[1] + columns,
+        pair_start,
+        links.shape[1],
+    )
+
+
+def _draw_to(fan: _Fan, flows: Ints, at: Ints, target: Ints, random: np.random.Generator) -> _Step:
+    """One of the parallel links from where a flow is to its leaf."""
+    pair = np.searchsorted(fan.pair, at[flows] * fan.num_targets + target[flows])
+    first, number = fan.pair_start[pair], fan.pair_start[pair + 1] - fan.pair_start[pair]
+    return _Step(flows, first + (random.random(flows.size) * number).astype(np.int64), fan)
 
 
 def _draw(fan: _Fan, flows: Ints, at: Ints, target: Ints, leads: Matrix, random: np.random.Generator) -> _Step:

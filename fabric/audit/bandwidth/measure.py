@@ -111,11 +111,10 @@ def _pattern(pattern: Pattern, graph: FabricGraph, seen: FabricGraph, *, hashed:
     lower, upper, ecmp = (_worst_host(twins, [take(figure) for figure in figures]) for take in _TAKES)
     if reason:
         lower = upper = ecmp = 0.0
-    drawn = _drawn(graph, by_rail=by_rail) if hashed else None
     hosts = seen.hosts
     gpus = seen.gpus[hosts]
     per_gpu = lower * float((seen.host_gbps()[hosts] / gpus).min()) if hosts.size and (gpus > 0).all() else None
-    kinds = _kinds(figures, drawn)
+    kinds = _kinds(figures, lambda place: _draw_flows(graph, place, by_rail=by_rail) if hashed else ())
     return PatternFigures(pattern, lower, upper, ecmp, per_gpu, kinds, reason)
 
 
@@ -233,38 +232,24 @@ def _unjoined_rails(graph: FabricGraph) -> str:
     return "no network joins all rails: traffic between rails has no way outside the hosts" if apart else ""
 
 
-def _drawn(graph: FabricGraph, *, by_rail: bool) -> list[tuple[HashedLoad, ...]]:
-    """Hashed flows of every network, over the devices themselves."""
+def _draw_flows(graph: FabricGraph, place: int, *, by_rail: bool) -> tuple[HashedLoad, ...]:
+    """Hashed flows of one network, over the devices themselves; none where they are too many."""
     everyone = np.arange(graph.num_nodes, dtype=np.int64)
     alone = Twins(graph, np.ones_like(everyone), everyone, everyone, np.zeros(graph.num_nodes, dtype=np.bool_))
-    drawn = []
-    for network in split_networks(alone, by_rail=False):
-        cells = network.leaves.size * (network.leaves.size + network.spines.size + network.cores.size)
-        seeds = range(HASH_SEEDS if cells <= MAX_HASHED_CELLS else 0)
-        drawn.append(
-            tuple(
-                hashed_load(network, permute(graph, network, rail_local=by_rail, seed=seed), seed) for seed in seeds
-            )
-        )
-    return drawn
-
-
-def _kinds(figures: list[NetworkFigures], drawn: list[tuple[HashedLoad, ...]] | None) -> tuple[NetworkFigures, ...]:
-    """Networks that serve hosts, equal ones together; hashed flows are those of the first of each kind."""
-    number = Counter(figure for figure in figures if figure.distances or figure.lost)
-    first = {figure: place for place, figure in reversed(list(enumerate(figures)))}
+    network = split_networks(alone, by_rail=False)[place]
+    cells = network.leaves.size * (network.leaves.size + network.spines.size + network.cores.size)
+    if cells > MAX_HASHED_CELLS:
+        return ()
+    ways = find_ways(network)
     return tuple(
-        NetworkFigures(
-            number[kind],
-            kind.leaves,
-            kind.spines,
-            kind.cores,
-            kind.carried,
-            kind.ecmp,
-            kind.busiest,
-            kind.lost,
-            () if drawn is None else drawn[first[kind]],
-            kind.distances,
-        )
-        for kind in number
+        hashed_load(network, ways, permute(graph, network, rail_local=by_rail, seed=seed), seed)
+        for seed in range(HASH_SEEDS)
     )
+
+
+def _kinds(
+    figures: list[NetworkFigures], draw: Callable[[int], tuple[HashedLoad, ...]]
+) -> tuple[NetworkFigures, ...]:
+    """Networks that serve hosts, equal ones together; flows are drawn for the first of each kind."""
+    number = Counter(figure for figure in figures if figure.distances or figure.lost)
+    return tuple(replace(kind, number=number[kind], hashed=draw(figures.index(kind))) for kind in number)
