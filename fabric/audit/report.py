@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +21,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: ``count`` rows share it, ``rows`` names a few of them, ``remedy`` says what to do."""
+    """One fault: ``count`` rows share it, ``rows`` names a few of them, ``remedy`` says what to do.
+
+    ``cost_usd`` is the money at stake where it is known: to be spent on top, or (below 0) billed for nothing.
+    """
 
     code: str
     severity: Severity
@@ -28,6 +32,7 @@ class Finding:
     rows: tuple[str, ...]
     count: int
     remedy: str
+    cost_usd: Decimal | None = None
 
     def __str__(self) -> str:
         examples = f" (for example {', '.join(self.rows)})" if self.rows else ""
@@ -83,7 +88,11 @@ class AuditReport:
             "has_errors": self.has_errors,
             "num_errors": self.num_findings(Severity.ERROR),
             "num_warnings": self.num_findings(Severity.WARNING),
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [_facts(finding) for finding in self.findings],
             "checks": [asdict(check) for check in self.checks],
             "skipped": [asdict(skipped) for skipped in self.skipped],
         }
+
+
+def _facts(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "cost_usd": None if finding.cost_usd is None else str(finding.cost_usd)}
