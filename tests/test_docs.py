@@ -118,8 +118,12 @@ def test_facts_of_the_comments_hold() -> None:
     assert (count["three-tier-16k"], facts["three-tier-16k"]["pods"]) == ([512, 512, 256], 16)
     cap, within = facts["dgx-b300-power-cap"], facts["dgx-b300-power-within"]
     least = facts["dgx-b300-dual-plane-power"]
-    for plan in (cap, within):
-        assert plan["switches"]["spine"]["model"] == "M2-W6940-128X1-FR4"
-        assert (plan["totals"]["capex_usd"], plan["totals"]["power_w"][:6]) == ("13550080.00", "199059")
+    assert cap["switches"]["spine"]["model"] == "M2-W6940-128X1-FR4"
+    assert (cap["totals"]["capex_usd"], cap["totals"]["power_w"][:6]) == ("13550080.00", "199059")
+    assert [(tier["model"], tier["count"]) for tier in within["switches"].values()][1:] == [
+        ("S9321-64EO", 6),
+        ("M2-W6940-128X1-FR4", 26),
+    ]
+    assert (within["totals"]["capex_usd"], within["totals"]["power_w"][:6]) == ("13373968.00", "201977")
     assert float(within["proof"]["objective"]) == float(least["totals"]["power_w"]) == 198227.2
     assert (count["600-endpoints"], facts["600-endpoints"]["totals"]["capex_usd"]) == ([34, 18], "640880.00")
