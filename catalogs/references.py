@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from catalogs.dictionary import PART_TABLES, columns_of
+from catalogs.lasers import els_name
 from catalogs.layers import Layers
 from catalogs.problems import Problem
 from catalogs.tables import Row
@@ -32,9 +33,13 @@ def reference_problems(tables: Mapping[str, Layers]) -> list[Problem]:
 
 
 def els_part_numbers(switches: Layers) -> set[str]:
-    """External laser sources named by CPO switches: they have a price, and no physics of their own."""
-    parts = (row.values["cpo_els_part_number"] for row in switches.rows.values())
-    return {part for part in parts if part is not None}
+    """External laser sources of CPO switches: they have a price, and no physics of their own."""
+    found = ((str(key[0]), row.values) for key, row in switches.rows.items())
+    return {
+        els_name(model, values["cpo_els_part_number"])
+        for model, values in found
+        if values["cpo_els_modules"] or values["cpo_els_part_number"]
+    }
 
 
 def _tables_by_part(tables: Mapping[str, Layers]) -> dict[str, str]:

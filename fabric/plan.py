@@ -204,9 +204,11 @@ class Totals:
     ``capex_usd`` counts what is installed and not taken from stock; ``spares_usd`` comes on top. ``estimate_share``
     is the part of ``capex_usd`` (0 to 1) whose prices are estimates, ``range_share`` the part whose prices have a low
     or a high end; ``capex_low_usd`` and ``capex_high_usd`` are the sums with all of them there, ``robust_usd`` that
-    with the costliest ``gamma`` parts of the procurement at their high end (None where none may move). ``carbon_kg``
-    is the carbon dioxide of the electricity over the years; making the equipment is not in it. None where the grid's
-    carbon is not known.
+    with the costliest ``gamma`` parts of the procurement at their high end (None where none may move).
+    ``unpriced_spares`` names laser sources of co-packaged switches whose spares are not in ``spares_usd``, since
+    their price or their number is unknown; those in use come with their switches: ``capex_usd`` is whole without.
+    ``carbon_kg`` is the carbon dioxide of the electricity over the years; making the equipment is not in it. None
+    where the grid's carbon is not known.
     """
 
     capex_usd: Decimal
@@ -223,6 +225,7 @@ class Totals:
     range_share: Decimal = Decimal(0)
     robust_usd: Decimal | None = None
     carbon_kg: Decimal | None = None
+    unpriced_spares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from fabric.audit.cables import Cables
 from fabric.audit.cells import Cells
 from fabric.audit.columns import Sheet
 from fabric.audit.devices import Devices
+from fabric.audit.lasers import Lasers, count_lasers
 from fabric.audit.links import Links
 from fabric.audit.pieces import Piece, PlacedPiece, count_pieces
 from fabric.audit.ports import Ports
@@ -111,3 +112,8 @@ class Evidence:
         for placed, number in self.placed_pieces.items():
             found[placed.piece] += number
         return found
+
+    @cached_property
+    def lasers(self) -> dict[str, Lasers]:
+        """Laser sources that come with the switches, by the number they are billed under."""
+        return count_lasers(self.catalog, self.pieces)

@@ -145,6 +145,11 @@ def lead_time_weeks(catalog: Catalog, part: BoughtPart) -> Decimal | None:
         keys += [("category", f"{word}/{part.speed_gbps}"), ("category", word)]
     else:
         keys.append(("category", "switches" if isinstance(part, SwitchModel) else "fibers"))
+    return supplied_weeks(catalog, keys)
+
+
+def supplied_weeks(catalog: Catalog, keys: list[tuple[str, str]]) -> Decimal | None:
+    """Lead time of the first of some (scope, key) of which a supply book has one."""
     for scope, key in keys:
         known = (row.lead_time_weeks for row in catalog.supplies if (row.scope, row.key) == (scope, key))
         weeks = next((weeks for weeks in known if weeks is not None), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ HEADINGS: Mapping[str, Heading] = {
     "qty": Heading("Qty", 10, Kind.COUNT),
     "spare_qty": Heading("Spares", 9, Kind.COUNT),
     "total_qty": Heading("Total qty", 10, Kind.COUNT),
+    "included_qty": Heading("In switches", 10, Kind.COUNT),
     "stock_qty": Heading("From stock", 10, Kind.COUNT),
     "buy_qty": Heading("To buy", 10, Kind.COUNT),
     "unit_price_usd": Heading("Unit price (USD)", 14, Kind.MONEY),
@@ -46,9 +47,9 @@ PRODUCTS: Mapping[str, tuple[str, str]] = {
     "power_w": ("qty", "power_each_w"),
 }
 
-DIFFERENCES: Mapping[str, tuple[str, str, str]] = {
+COUNTS: Mapping[str, tuple[str, ...]] = {
     "total_qty": ("qty", "+", "spare_qty"),
-    "buy_qty": ("total_qty", "-", "stock_qty"),
+    "buy_qty": ("total_qty", "-", "included_qty", "-", "stock_qty"),
 }
 
 BomRow = Mapping[str, Any]
@@ -77,9 +78,8 @@ def _put_line(sheet: Sheet, number: int, row: BomRow) -> None:
         mark = _mark(name, row)
         if name in PRODUCTS:
             _put_product(sheet, number, name, row, mark)
-        elif name in DIFFERENCES:
-            first, sign, second = DIFFERENCES[name]
-            formula = f"={_cell(number, first)}{sign}{_cell(number, second)}"
+        elif name in COUNTS:
+            formula = "=" + "".join(_cell(number, word) if word in COLUMNS else word for word in COUNTS[name])
             sheet.compute(number, COLUMNS[name], formula, Decimal(row[name]), heading.kind)
         elif name == "price_kind" and row["unit_price_usd"] is None:
             sheet.put(number, COLUMNS[name], "no price", heading.kind, mark)
@@ -90,21 +90,38 @@ def _put_line(sheet: Sheet, number: int, row: BomRow) -> None:
 def _mark(name: str, row: BomRow) -> Mark:
     if name in PRICE_COLUMNS:
         if row["unit_price_usd"] is None:
-            return Mark.MISSING
+            is_whole = not _is_paid(row) or (_is_included(row) and name == "installed_usd")
+            return Mark.NONE if is_whole else Mark.MISSING
         return Mark.ESTIMATE if row["price_kind"] == "estimate" else Mark.NONE
-    return Mark.MISSING if name in ("power_each_w", "power_w") and row["power_each_w"] is None else Mark.NONE
+    return Mark.MISSING if name in ("power_each_w", "power_w") and _lacks_power(row) else Mark.NONE
+
+
+def _is_included(row: BomRow) -> bool:
+    """Whether the pieces in use come in a switch, whose price and power count them."""
+    return bool(row["included_qty"])
+
+
+def _is_paid(row: BomRow) -> bool:
+    """Whether the line adds to a sum of money: laser sources do so with their spares only."""
+    return not _is_included(row) or row["buy_qty"] > 0
+
+
+def _lacks_power(row: BomRow) -> bool:
+    """Whether the sum of power is partial for want of this line's figure."""
+    return row["power_each_w"] is None and not _is_included(row)
 
 
 def product_of(name: str, row: BomRow) -> Decimal | None:
     """Value of a computed column of one line; None when a factor is unknown."""
     first, second = PRODUCTS[name]
     each: Decimal | None = row[second]
-    pieces: int = max(0, row["qty"] - row["stock_qty"]) if name == "installed_usd" else row[first]
+    paid: int = max(0, row["qty"] - row["included_qty"] - row["stock_qty"])
+    pieces: int = paid if name == "installed_usd" else row[first]
     return None if each is None else pieces * each
 
 
 def _put_product(sheet: Sheet, number: int, name: str, row: BomRow, mark: Mark) -> None:
-    """A product as a formula; what is installed is paid for as far as stock does not reach."""
+    """A product as a formula; paid is what is installed, comes in no switch and is not in stock."""
     value = product_of(name, row)
     first, second = PRODUCTS[name]
     if value is None:
@@ -112,7 +129,7 @@ def _put_product(sheet: Sheet, number: int, name: str, row: BomRow, mark: Mark) 
         return
     pieces = _cell(number, first)
     if name == "installed_usd":
-        pieces = f"MAX(0,{pieces}-{_cell(number, 'stock_qty')})"
+        pieces = f"MAX(0,{pieces}-{_cell(number, 'included_qty')}-{_cell(number, 'stock_qty')})"
     sheet.compute(number, COLUMNS[name], f"={pieces}*{_cell(number, second)}", value, HEADINGS[name].kind, mark)
 
 
@@ -126,12 +143,21 @@ def _put_sums(sheet: Sheet, rows: Sequence[BomRow]) -> BomSums:
         formula = f"=SUM({_cell(1, name)}:{_cell(max(last - 1, 1), name)})" if rows else "=0"
         sheet.compute(last, COLUMNS[name], formula, values[name], HEADINGS[name].kind)
         cells[name] = f"{NAME}!{_cell(last, name)}"
-    unpriced = sum(1 for row in rows if row["unit_price_usd"] is None)
-    unpowered = sum(1 for row in rows if row["power_each_w"] is None)
-    if unpriced or unpowered:
-        text = f"The totals are partial: {unpriced} lines have no price, {unpowered} no power figure."
-        sheet.title(last + 1, text)
+    for row_number, text in enumerate(_partial_lines(rows), start=last + 1):
+        sheet.title(row_number, text)
     return BomSums(cells, values)
+
+
+def _partial_lines(rows: Sequence[BomRow]) -> Iterator[str]:
+    """What the sums leave out, in words."""
+    without = [row for row in rows if row["unit_price_usd"] is None]
+    unpriced = sum(1 for row in without if not _is_included(row))
+    unpowered = sum(1 for row in rows if _lacks_power(row))
+    if unpriced or unpowered:
+        yield f"The totals are partial: {unpriced} lines have no price, {unpowered} no power figure."
+    spares = [row["part_number"] for row in without if _is_included(row) and _is_paid(row)]
+    if spares:
+        yield f"The total with spares is partial: no price for spares of {', '.join(spares)}."
 
 
 def _cell(row: int, name: str) -> str:

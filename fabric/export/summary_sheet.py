@@ -112,7 +112,10 @@ def _put_money(pen: _Pen, plan: FabricPlan, sums: BomSums) -> None:
     )
     spares = sums.values["extended_usd"] - sums.values["installed_usd"]
     formula = f"={sums.cells['extended_usd']}-{sums.cells['installed_usd']}"
-    pen.computed("Spares (USD)", formula, spares, Kind.MONEY, f"{plan.spare_percent} percent, on top")
+    note = f"{plan.spare_percent} percent, on top"
+    if totals.unpriced_spares:
+        note = f"partial, no price or number for spares of {', '.join(totals.unpriced_spares)}; {note}"
+    pen.computed("Spares (USD)", formula, spares, Kind.MONEY, note)
     gpus = max(plan.num_gpus, 1)
     each = (sums.values["installed_usd"] / gpus).quantize(Decimal("0.01"))
     pen.computed("Capital cost per GPU (USD)", f"=B{capex + 1}/{gpus}", each, Kind.MONEY)

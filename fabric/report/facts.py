@@ -131,6 +131,16 @@ def missing_line(names: Iterable[str], what: str) -> str | None:
     return f"partial total, {what} unknown: {listed}" if listed else None
 
 
+def spares_line(names: Iterable[str]) -> str | None:
+    """A line that says which spares are not in the money for spares; what is installed is counted all the same."""
+    listed = ", ".join(names)
+    return (
+        f"spares in part, price or number unknown: {listed} (those in use come with their switches)"
+        if listed
+        else None
+    )
+
+
 def plan_facts(plan: FabricPlan) -> dict[str, Any]:
     """Everything in plan.json with the headline figures, ready for JSON."""
     facts: dict[str, Any] = json.loads(plan_to_json(plan))

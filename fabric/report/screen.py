@@ -23,6 +23,7 @@ from fabric.report.facts import (
     proof_line,
     ratio,
     realisation,
+    spares_line,
 )
 from fabric.report.purchase import purchase_lines
 from fabric.terms import Form, Status, Tier
@@ -236,6 +237,7 @@ def _closing_lines(plan: FabricPlan) -> Iterator[Text]:
     for line in (
         missing_line(plan.totals.unpriced, "price"),
         missing_line(plan.totals.unpowered, "power"),
+        spares_line(plan.totals.unpriced_spares),
     ):
         if line:
             yield Text(line, style="bold yellow")

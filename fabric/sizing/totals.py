@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from catalogs.lasers import LaserSource, laser_sources
 from catalogs.pricing import CENT, part_power_w, unit_price_usd
 from catalogs.records import Catalog, Price
 from fabric.links.options import PartCount, part_watts
@@ -38,15 +39,21 @@ def total(terms: SizingTerms, parts: tuple[PartCount, ...], spare_percent: Decim
     """Money, watts and carbon by category; parts without a figure are named, not counted as 0 in silence.
 
     ``parts`` name a part once per length. Pieces in stock cost nothing: they are used for what is installed first,
-    for spares last.
+    for spares last. Laser sources come with their switches: only their spares cost money of their own.
     """
     catalog = terms.parts.catalog
+    lasers = _lasers(catalog, parts) if spare_percent else ()
     lines = [_line(terms, part, spare_percent) for part in parts]
     capex, power = _sum(line.capex_usd for line in lines), _sum(line.power_w for line in lines)
     energy = (power * terms.energy_usd_per_w).quantize(CENT)
     return Totals(
         capex_usd=capex.quantize(CENT),
-        spares_usd=_sum(line.spares_usd for line in lines).quantize(CENT),
+        spares_usd=_sum(
+            [
+                *(line.spares_usd for line in lines),
+                *(_spare_lasers_usd(catalog, source, spare_percent) for source in lasers),
+            ]
+        ).quantize(CENT),
         power_w=power,
         energy_usd=energy,
         tco_usd=(capex + energy).quantize(CENT),
@@ -65,6 +72,9 @@ def total(terms: SizingTerms, parts: tuple[PartCount, ...], spare_percent: Decim
         range_share=_share(_sum(line.ranged_usd for line in lines), capex),
         robust_usd=(capex + _worst_rise_usd(terms.market, parts)).quantize(CENT) if terms.market.gamma else None,
         carbon_kg=None if terms.carbon_g_per_w is None else (carbon_g(terms, power) / 1000).quantize(KILOGRAM),
+        unpriced_spares=tuple(
+            source.part_number for source in lasers if source.uncounted or source.part_number not in catalog.prices
+        ),
     )
 
 
@@ -90,6 +100,22 @@ def _line(terms: SizingTerms, part: PartCount, spare_percent: Decimal) -> _Line:
         high_usd=paid * high,
         power_w=watts,
     )
+
+
+def _lasers(catalog: Catalog, parts: tuple[PartCount, ...]) -> tuple[LaserSource, ...]:
+    """Laser sources in the switches among ``parts``."""
+    switches: Counter[str] = Counter()
+    for part in parts:
+        if part.category == "switch":
+            switches[part.part_number] += part.count
+    return laser_sources(catalog, switches)
+
+
+def _spare_lasers_usd(catalog: Catalog, source: LaserSource, spare_percent: Decimal) -> Decimal | None:
+    """What spares of those whose number is known cost in USD; None without a price."""
+    price = catalog.prices.get(source.part_number)
+    spares = pieces_bought(source.qty, 0, Fraction(spare_percent) / 100) - source.qty
+    return None if price is None else spares * unit_price_usd(price)
 
 
 def _worst_rise_usd(market: MarketTerms, parts: tuple[PartCount, ...]) -> Decimal:

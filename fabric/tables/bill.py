@@ -1,7 +1,7 @@
 """The small tables that follow from the counts: bill of materials, power and components.
 
 A part without a price or a power figure keeps its line, with the figure empty. Co-packaged optics come with their
-switch: they are components, not lines of the bill.
+switch: they are components, not lines of the bill, but for the laser sources, which are bought as spares.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from decimal import ROUND_CEILING, Decimal
 import pyarrow as pa
 
 from catalogs.components import components_of
+from catalogs.lasers import LaserSource, laser_sources
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
 from catalogs.records import AssemblyModel, Catalog, FiberModel, Price
 from catalogs.supply import BoughtPart, lead_time_weeks
@@ -22,10 +23,19 @@ from fabric.tables.counts import Counts
 
 Row = dict[str, object]
 
+IN_SWITCH = "in switch"
+"""Kind of power of a part whose watts the figure of its switch counts."""
+
 
 def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal, procurement: Procurement) -> pa.Table:
-    """The bill: switches, transceivers, cables; in a category by part number, then length."""
-    lines = [*_part_lines(catalog, counts), *_cable_lines(catalog, counts)]
+    """The bill: switches, their laser sources, transceivers, cables; in a category by part number, then length."""
+    switches, modules = _by_part(counts.switches), _by_part(counts.modules)
+    lines = [
+        *_part_lines(catalog, "switch", switches),
+        *_laser_lines(catalog, switches),
+        *_part_lines(catalog, "transceiver", modules),
+        *_cable_lines(catalog, counts),
+    ]
     rows = [
         {"line": number, **_with_purchase(_with_spares(line, spare_percent), procurement)}
         for number, line in enumerate(lines, start=1)
@@ -33,20 +43,36 @@ def make_bom(catalog: Catalog, counts: Counts, spare_percent: Decimal, procureme
     return make_table("bom", rows)
 
 
-def _part_lines(catalog: Catalog, counts: Counts) -> Iterator[Row]:
-    for category, pieces in (("switch", counts.switches), ("transceiver", counts.modules)):
-        totals: Counter[str] = Counter()
-        for (_, part_number), count in pieces.items():
-            totals[part_number] += count
-        for part_number in sorted(totals):
-            models = catalog.switches if category == "switch" else catalog.optics
-            part = models[part_number]
-            power = part_power_w(part)
+def _by_part(pieces: Mapping[tuple[str, str], int]) -> Counter[str]:
+    totals: Counter[str] = Counter()
+    for (_, part_number), count in pieces.items():
+        totals[part_number] += count
+    return totals
+
+
+def _part_lines(catalog: Catalog, category: str, pieces: Counter[str]) -> Iterator[Row]:
+    models = catalog.switches if category == "switch" else catalog.optics
+    for part_number in sorted(pieces):
+        part = models[part_number]
+        power = part_power_w(part)
+        yield {
+            **_line(catalog, category, part, pieces[part_number]),
+            "order_code": part_number,
+            "power_each_w": None if power is None else power[0],
+            "power_kind": None if power is None else power[1],
+        }
+
+
+def _laser_lines(catalog: Catalog, switches: Mapping[str, int]) -> Iterator[Row]:
+    """Laser sources: those in use come with the switches, whose price and power count them."""
+    for source in laser_sources(catalog, switches):
+        if source.qty:
             yield {
-                **_line(catalog, category, part, totals[part_number]),
-                "order_code": part_number,
-                "power_each_w": None if power is None else power[0],
-                "power_kind": None if power is None else power[1],
+                **_line(catalog, "laser source", source, source.qty),
+                "included_qty": source.qty,
+                "order_code": source.part_number,
+                "power_each_w": None,
+                "power_kind": IN_SWITCH,
             }
 
 
@@ -76,7 +102,9 @@ def cable_power(part: AssemblyModel | FiberModel) -> tuple[Decimal, str | None] 
     return None if power is None else (power, "maximum")
 
 
-def _line(catalog: Catalog, category: str, part: BoughtPart, qty: int, length_m: Decimal | None = None) -> Row:
+def _line(
+    catalog: Catalog, category: str, part: BoughtPart | LaserSource, qty: int, length_m: Decimal | None = None
+) -> Row:
     price = catalog.prices.get(part.part_number)
     sold_by_length = length_m if isinstance(part, FiberModel) else None
     return {
@@ -86,6 +114,7 @@ def _line(catalog: Catalog, category: str, part: BoughtPart, qty: int, length_m:
         "description": part.description,
         "length_m": length_m,
         "qty": qty,
+        "included_qty": 0,
         "unit_price_usd": None if price is None else unit_price_usd(price, sold_by_length),
         "lead_time_weeks": lead_time_weeks(catalog, part),
         **_price_facts(catalog, price, sold_by_length),
@@ -116,15 +145,15 @@ def _with_spares(line: Row, spare_percent: Decimal) -> Row:
 
 
 def _with_purchase(line: Row, procurement: Procurement) -> Row:
-    """What of a line is in stock, what is bought, and who else could supply it."""
-    number, total = str(line["part_number"]), int(str(line["total_qty"]))
-    stock = min(total, procurement.owned.get(number, 0))
+    """What of a line comes in a switch, is in stock or is bought, and who else could supply it."""
+    number, wanted = str(line["part_number"]), int(str(line["total_qty"])) - int(str(line["included_qty"]))
+    stock = min(wanted, procurement.owned.get(number, 0))
     price = line["unit_price_usd"]
     return {
         **line,
         "stock_qty": stock,
-        "buy_qty": total - stock,
-        "extended_usd": price * (total - stock) if isinstance(price, Decimal) else None,
+        "buy_qty": wanted - stock,
+        "extended_usd": price * (wanted - stock) if isinstance(price, Decimal) else None,
         "second_source": "; ".join(procurement.second_sources.get(number, ())) or None,
     }
 

@@ -9,19 +9,15 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import numpy as np
 
 from catalogs.records import Price
-from fabric.audit.columns import stored
 from fabric.audit.evidence import Evidence
+from fabric.audit.lasers import LASER_SOURCE
 from fabric.audit.pieces import (
     CENT,
     Piece,
-    find_part,
-    lead_time_weeks,
-    power_each,
     spares,
     unit_price_usd,
 )
 from fabric.audit.rule import Fault, Verdict, bad_rows, rule
-from fabric.audit.rules.lengths import order_code
 
 COUNTED = ("devices", "ports", "links", "cables")
 TABLES = ("bom", *COUNTED)
@@ -40,6 +36,7 @@ class Line:
     qty: int
     spare_qty: int
     total_qty: int
+    included_qty: int
     stock_qty: int
     buy_qty: int
     unit_price_usd: Decimal | None
@@ -62,7 +59,7 @@ class Line:
     @property
     def paid_qty(self) -> int:
         """Installed pieces that are bought: stock is used for them first, for spares last."""
-        return max(0, self.qty - self.stock_qty)
+        return max(0, self.qty - self.included_qty - self.stock_qty)
 
     @property
     def piece(self) -> Piece:
@@ -86,6 +83,7 @@ def lines(evidence: Evidence) -> list[Line]:
         sheet.ints("qty").tolist(),
         sheet.ints("spare_qty").tolist(),
         sheet.ints("total_qty").tolist(),
+        sheet.ints("included_qty").tolist(),
         sheet.ints("stock_qty").tolist(),
         sheet.ints("buy_qty").tolist(),
         sheet.figures("unit_price_usd"),
@@ -98,8 +96,13 @@ def lines(evidence: Evidence) -> list[Line]:
     return [Line(*row) for row in zip(*columns, strict=True)]
 
 
-def _counted(evidence: Evidence) -> dict[tuple[str, Decimal | None], tuple[Piece, int]]:
-    return {(piece.part_number, piece.length_m): (piece, number) for piece, number in evidence.pieces.items()}
+def counted_pieces(evidence: Evidence) -> dict[tuple[str, Decimal | None], tuple[Piece, int]]:
+    """What the bill should hold, by what a line buys: counted pieces, and laser sources that come with switches."""
+    counted = {(piece.part_number, piece.length_m): (piece, number) for piece, number in evidence.pieces.items()}
+    for name, lasers in evidence.lasers.items():
+        if lasers.number:
+            counted[name, None] = (Piece(LASER_SOURCE, name, None), lasers.number)
+    return counted
 
 
 def _verdict(bill: list[Line], faults: Iterator[Fault]) -> Verdict:
@@ -122,7 +125,7 @@ def a_piece_has_one_line(evidence: Evidence) -> Verdict:
 @rule("BOM-MISSING", *TABLES, remedy="Add the line to the bill.")
 def every_piece_is_billed(evidence: Evidence) -> Verdict:
     """Every piece counted in the tables has a line."""
-    counted = _counted(evidence)
+    counted = counted_pieces(evidence)
     billed = {line.key for line in lines(evidence)}
     missing = [(piece, number) for key, (piece, number) in counted.items() if key not in billed]
     faults = (Fault(f"{number} x {piece} are not in the bill", (), number) for piece, number in missing)
@@ -132,7 +135,7 @@ def every_piece_is_billed(evidence: Evidence) -> Verdict:
 @rule("BOM-SURPLUS", *TABLES, remedy="Take the line out of the bill.")
 def every_line_is_used(evidence: Evidence) -> Verdict:
     """Every line of the bill is a piece counted in the tables."""
-    counted, bill = _counted(evidence), lines(evidence)
+    counted, bill = counted_pieces(evidence), lines(evidence)
     surplus = (line for line in bill if line.key not in counted)
     return _verdict(bill, (Fault(f"{line.piece} is billed, but stands nowhere", (str(line),)) for line in surplus))
 
@@ -140,7 +143,7 @@ def every_line_is_used(evidence: Evidence) -> Verdict:
 @rule("BOM-QTY", *TABLES, remedy="Correct the quantity.")
 def quantities_are_counted(evidence: Evidence) -> Verdict:
     """qty of a line = pieces counted in the tables."""
-    counted, bill = _counted(evidence), lines(evidence)
+    counted, bill = counted_pieces(evidence), lines(evidence)
     wrong = ((line, counted[line.key][1]) for line in bill if line.key in counted)
     return _verdict(
         bill,
@@ -158,68 +161,6 @@ def lines_are_numbered(evidence: Evidence) -> Verdict:
     numbers = evidence.sheet("bom").ints("line")
     bad = numbers != np.arange(1, numbers.size + 1)
     return Verdict(numbers.size, bad_rows(bad, "{n} lines have a number out of turn", lambda row: f"row {row + 1}"))
-
-
-@rule(
-    "BOM-SOURCE",
-    *TABLES,
-    remedy="Copy description, power kind, price source, date and basis, and lead time.",
-    needs_prices=True,
-)
-def lines_carry_their_sources(evidence: Evidence) -> Verdict:
-    """Description, power kind, source, date and basis of the price, and lead time are those of the books."""
-    bill, sheet = lines(evidence), evidence.sheet("bom")
-    names = ("description", "power_kind", "price_source", "price_date", "price_basis")
-    written = zip(*(sheet.texts(name) for name in names), sheet.figures("lead_time_weeks"), strict=True)
-
-    def faults() -> Iterator[Fault]:
-        for line, found in zip(bill, written, strict=True):
-            expected = _sources(evidence, line)
-            for name, have, want in zip((*names, "lead_time_weeks"), found, expected or found, strict=True):
-                if have != want:
-                    yield Fault(f"{line.piece}: {name} is {have!r}, expected {want!r}", (str(line),))
-
-    return _verdict(bill, faults())
-
-
-def _sources(evidence: Evidence, line: Line) -> tuple[str, str, str, str, str, Decimal | None] | None:
-    """What a line should say about its part and price; None when nobody knows the part."""
-    catalog = evidence.catalog
-    part = find_part(catalog, line.part_number)
-    if part is None:
-        return None
-    power = None if line.part_number in catalog.fibers else power_each(catalog, line.piece)
-    price = catalog.prices.get(line.part_number)
-    source = catalog.sources.get(price.source) if price else None
-    return (
-        part.description,
-        power[1] if power else "",
-        price.source if price else "",
-        (source.date or "") if source else "",
-        (price.basis or "") if price else "",
-        lead_time_weeks(catalog, part),
-    )
-
-
-@rule("BOM-PART", *TABLES, remedy="Copy category, vendor and order code from the catalogue.")
-def lines_say_what_the_catalogue_says(evidence: Evidence) -> Verdict:
-    """Category, vendor and order code of a line are those of the part."""
-    counted, bill = _counted(evidence), lines(evidence)
-
-    def faults() -> Iterator[Fault]:
-        for line in bill:
-            part = find_part(evidence.catalog, line.part_number)
-            if line.key not in counted or part is None:
-                continue
-            metres = 0 if line.length_m is None else int(line.length_m * 10**6)
-            code = line.part_number if line.length_m is None else order_code(part, metres)
-            expected = (counted[line.key][0].category, part.vendor, code)
-            written = (line.category, line.vendor, line.order_code)
-            if written != expected:
-                message = f"{line.piece} is billed as {', '.join(written)}, the catalogue says {', '.join(expected)}"
-                yield Fault(message, (str(line),))
-
-    return _verdict(bill, faults())
 
 
 @rule("BOM-SPARE", *TABLES, remedy="Round spares up, and add them to the quantity.", needs_plan=True)
@@ -282,20 +223,5 @@ def extended_prices_are_products(evidence: Evidence) -> Verdict:
             expected = None if line.unit_price_usd is None else line.buy_qty * line.unit_price_usd
             if line.extended_usd != expected:
                 yield Fault(f"{line.piece}: extended price {line.extended_usd}, expected {expected}", (str(line),))
-
-    return _verdict(bill, faults())
-
-
-@rule("BOM-POWER", *TABLES, remedy="Copy the power from the catalogue.")
-def billed_power_equals_the_catalogue(evidence: Evidence) -> Verdict:
-    """power of a piece on the bill = typical power of the part, else its maximum; empty where unknown."""
-    bill = lines(evidence)
-
-    def faults() -> Iterator[Fault]:
-        for line in bill:
-            power = power_each(evidence.catalog, line.piece)
-            expected = None if power is None else stored(power[0])
-            if find_part(evidence.catalog, line.part_number) and line.power_each_w != expected:
-                yield Fault(f"{line.piece} draws {expected} W, the bill says {line.power_each_w}", (str(line),))
 
     return _verdict(bill, faults())

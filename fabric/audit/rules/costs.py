@@ -14,6 +14,7 @@ from fabric.audit.pieces import (
 )
 from fabric.audit.rule import Fault, Verdict, claim, rule
 from fabric.audit.rules.bill import COUNTED, TABLES, Line, lines
+from fabric.audit.rules.lasers import spare_lasers_usd
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def capex_is_the_sum(evidence: Evidence) -> Verdict:
 
 @rule("COST-SPARES", *COUNTED, remedy="Correct spares_usd.", needs_plan=True, needs_prices=True)
 def spares_cost_is_the_sum(evidence: Evidence) -> Verdict:
-    """spares = sum of spare pieces that are not in stock x unit price."""
-    return Verdict(1, claim("spares_usd", evidence.plan.totals.spares_usd, money(evidence).spares_usd))
+    """spares = sum of spare pieces that are not in stock x unit price, laser sources among them."""
+    found = money(evidence).spares_usd + spare_lasers_usd(evidence)
+    return Verdict(1, claim("spares_usd", evidence.plan.totals.spares_usd, found))
 
 
 @rule("COST-CATEGORY", *COUNTED, remedy="Correct the category.", needs_plan=True, needs_prices=True)

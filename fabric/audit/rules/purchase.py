@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from catalogs.records import AssemblyModel, OpticModel
 from fabric.audit.evidence import Evidence
+from fabric.audit.lasers import LASER_SOURCE
 from fabric.audit.pieces import find_part, lead_time_weeks
 from fabric.audit.rule import Fault, Verdict, claim, rule
 from fabric.audit.rules.bill import TABLES, lines
@@ -14,15 +15,16 @@ from fabric.audit.rules.bill import TABLES, lines
 
 @rule("BOM-STOCK", *TABLES, remedy="Take from stock what there is, and buy the rest.", needs_plan=True)
 def stock_is_used_up(evidence: Evidence) -> Verdict:
-    """stock_qty = the smaller of total_qty and the pieces in stock; buy_qty = total_qty - stock_qty."""
+    """stock_qty = the smaller of the pieces that do not come in a switch and those in stock; the rest is bought."""
     bill, owned = lines(evidence), evidence.plan.procurement.owned
 
     def faults() -> Iterator[Fault]:
         for line in bill:
-            stock = min(line.total_qty, owned.get(line.part_number, 0))
-            if (line.stock_qty, line.buy_qty) != (stock, line.total_qty - stock):
+            wanted = line.total_qty - line.included_qty
+            stock = min(wanted, owned.get(line.part_number, 0))
+            if (line.stock_qty, line.buy_qty) != (stock, wanted - stock):
                 message = f"{line.stock_qty} from stock and {line.buy_qty} to buy, expected {stock} from stock"
-                yield Fault(f"{line.piece}: {message} of {line.total_qty}", (str(line),))
+                yield Fault(f"{line.piece}: {message} of {wanted}", (str(line),))
 
     return Verdict(len(bill), tuple(faults()))
 
@@ -70,11 +72,14 @@ def _speakers(evidence: Evidence, part_number: str) -> list[tuple[str, str]]:
 
 @rule("BUY-DATE", *TABLES, remedy="Plan again, or order what is there in time.", needs_plan=True, needs_prices=True)
 def parts_come_in_time(evidence: Evidence) -> Verdict:
-    """Lead time of every part bought <= need_by_weeks; the parts without one are those that the plan names."""
+    """Lead time of every part bought <= need_by_weeks; the parts without one are those that the plan names.
+
+    Spare laser sources may come later: those that the fabric needs come with their switches.
+    """
     limit = evidence.plan.procurement.need_by_weeks
     if limit is None:
         return Verdict(0)
-    bill = [line for line in lines(evidence) if line.buy_qty]
+    bill = [line for line in lines(evidence) if line.buy_qty and line.category != LASER_SOURCE]
     faults: list[Fault] = []
     unknown: set[str] = set()
     for line in bill:
