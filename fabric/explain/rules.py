@@ -183,7 +183,9 @@ def _shorter(length_m: Decimal) -> tuple[Decimal, ...]:
 
 
 def told_of(intent: FabricIntent, rule: Rule) -> str:
-    """The value of ``rule`` as the user would write it; a run with the metres that it stands for."""
+    """The value of ``rule`` as the user would write it; a run with the metres it stands for, a line with its book."""
+    if rule.path[:2] == ("market", "available") and rule.path[2] not in intent.market.available:
+        return f"{told(rule.value)}, supply book"
     if rule.path[:2] != ("room", "runs"):
         return told(rule.value)
     run = rule.value or (Run.IN_ROW if rule.path[-1] == "host_leaf" else Run.CROSS_ROOM)
