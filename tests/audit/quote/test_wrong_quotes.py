@@ -54,7 +54,7 @@ def test_56_spines_for_512_gpus(tmp_path: Path) -> None:
     """Eight spines carry 512 uplinks; 48 are billed for nothing."""
     bill = [line("QM9700", 16, 30_000, "leaf switch"), line("QM9700", 56, 30_000, "spine switch")]
     finding = found(Sheets(bom=bill, promise={"gpus": "512"}), tmp_path, "QUOTE-TOO-MANY-SWITCHES")
-    assert finding.message == "56 spines of 64 ports for 512 endpoints at 1:1: 8 carry them"
+    assert finding.message == "56 spines of 64 ports for 512 endpoints at 1:1: 8 would carry them"
     assert finding.cost_usd == -48 * 30_000
     assert finding.severity is Severity.WARNING
 

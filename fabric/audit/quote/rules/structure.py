@@ -120,13 +120,13 @@ def switches_are_not_far_too_many(evidence: QuoteEvidence) -> Iterable[QuoteFaul
     if spines > GENEROUS * few_spines:
         spine_models = [model for item, model in evidence.switch_items if evidence.tier_of_item(item) == "spine"]
         need = f"{endpoints:,} endpoints at {_ratio(ratio)}"
-        message = f"{spines} spines of {radix} ports for {need}: {few_spines} carry them"
+        message = f"{spines} spines of {radix} ports for {need}: {few_spines} would carry them"
         yield QuoteFault(
             message, rows, len(evidence.switch_items), _saved(_price(evidence, spine_models, spines - few_spines))
         )
     elif bought > GENEROUS * fewest:
         message = (
-            f"{bought} switches of {radix} ports for {endpoints:,} endpoints at {_ratio(ratio)}: {fewest} join them"
+            f"{bought} switches of {radix} ports for {endpoints:,} endpoints at {_ratio(ratio)}: {fewest} would join them"
         )
         yield QuoteFault(message, rows, len(evidence.switch_items), _saved(_price(evidence, models, bought - fewest)))
 
