@@ -263,6 +263,13 @@ def test_modules_of_two_kinds(tmp_path: Path) -> None:
     assert "QUOTE-COPPER" in copper.codes(tmp_path)
 
 
+def test_names_that_say_nothing(tmp_path: Path) -> None:
+    """Devices whose tier nothing tells are named, since rules pass over them."""
+    finding = found(Sheets(cables=[cable("x:1", "y:1"), cable("x:2", "z:1")]), tmp_path, "QUOTE-UNKNOWN-TIER")
+    assert finding.message == "the tier of 3 of 3 devices is unknown"
+    assert finding.severity is Severity.NOTE
+
+
 def test_every_rule_is_broken_somewhere() -> None:
     """No rule of quotes is left without a case in this module."""
     text = Path(__file__).read_text(encoding="utf-8")

@@ -117,17 +117,15 @@ def switches_are_not_far_too_many(evidence: QuoteEvidence) -> Iterable[QuoteFaul
     uplinks = Fraction(endpoints) / ratio
     few_spines = -(-uplinks.numerator // (uplinks.denominator * radix)) * (1 if tiers <= 2 else 2)
     rows = examples([item for item, _ in evidence.switch_items])
+    need = f"{endpoints:,} endpoints at {_ratio(ratio)}"
     if spines > GENEROUS * few_spines:
         spine_models = [model for item, model in evidence.switch_items if evidence.tier_of_item(item) == "spine"]
-        need = f"{endpoints:,} endpoints at {_ratio(ratio)}"
         message = f"{spines} spines of {radix} ports for {need}: {few_spines} would carry them"
         yield QuoteFault(
             message, rows, len(evidence.switch_items), _saved(_price(evidence, spine_models, spines - few_spines))
         )
     elif bought > GENEROUS * fewest:
-        message = (
-            f"{bought} switches of {radix} ports for {endpoints:,} endpoints at {_ratio(ratio)}: {fewest} would join them"
-        )
+        message = f"{bought} switches of {radix} ports for {need}: {fewest} would join them"
         yield QuoteFault(message, rows, len(evidence.switch_items), _saved(_price(evidence, models, bought - fewest)))
 
 
