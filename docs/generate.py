@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from docs import audit_blocks
 from docs.blocks import fill_blocks
 from docs.column_pages import catalogue_columns, tables_page
 from docs.intent_page import intent_page
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 def pages() -> dict[Path, str]:
     """The text that every generated page should have."""
-    readme, catalogue = ROOT / "README.md", ROOT / "docs/catalogue.md"
+    readme, catalogue, audit = ROOT / "README.md", ROOT / "docs/catalogue.md", ROOT / "docs/audit.md"
     blocks = {
         "transcript": transcript(),
         "why": why(),
@@ -30,6 +31,16 @@ def pages() -> dict[Path, str]:
         readme: fill_blocks(readme.read_text("utf-8"), blocks),
         ROOT / "docs/intent.md": intent_page(),
         ROOT / "docs/tables.md": tables_page(),
+        audit: fill_blocks(
+            audit.read_text("utf-8"),
+            {
+                "measures": audit_blocks.measures(),
+                "quote": audit_blocks.quote(),
+                "growth": audit_blocks.growth(),
+                "rules": audit_blocks.rules(),
+                "fields": audit_blocks.fields(),
+            },
+        ),
         catalogue: fill_blocks(catalogue.read_text("utf-8"), {"columns": catalogue_columns()}),
     }
 

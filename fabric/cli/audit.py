@@ -63,10 +63,14 @@ class Review:
 @click.option("--bandwidth", is_flag=True, help="Measure cuts, throughput, ECMP load, paths.")
 @click.option("--failures", type=click.IntRange(1, 2), metavar="1|2", help="Measure any one (and any two) failures.")
 @click.option("--fit", multiple=True, metavar="KIND=FIT", help="Failures of a piece in 1e9 hours. May be repeated.")
-@click.option("--repair-hours", type=click.FloatRange(0, 100_000), default=24.0, show_default=True, metavar="HOURS")
+@click.option(
+    "--repair-hours", type=click.FloatRange(0, 100_000), default=24.0, metavar="H", help="Until it is mended."
+)
 @click.option("--flaps", type=click.FloatRange(0), metavar="RATE", help="Flaps of one link per day.")
-@click.option("--trials", type=click.IntRange(1, 10_000_000), default=10_000, show_default=True, metavar="N")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N")
+@click.option(
+    "--trials", type=click.IntRange(1, 10_000_000), default=10_000, metavar="N", help="Moments drawn by chance."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, metavar="N", help="Seed of that chance.")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the findings as CSV.")
 def audit(

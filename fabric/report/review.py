@@ -79,7 +79,7 @@ def _print_finding(finding: Finding, console: Console) -> None:
 
 
 def _money(cost: Decimal) -> str:
-    return f"{cost:,.2f} USD to spend on top" if cost > 0 else f"{-cost:,.2f} USD billed for nothing"
+    return f"{cost:,.2f} USD on top" if cost > 0 else f"{-cost:,.2f} USD to save"
 
 
 def _table(title: str, *columns: str) -> Table:

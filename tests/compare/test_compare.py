@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import catalogs.load
+from catalogs.load import load_catalog
+from docs.audit_blocks import grown_intent
 from fabric.audit.quote.evidence import QuoteEvidence
 from fabric.audit.quote.reading import read_quote
 from fabric.audit.quote.records import QuoteMap
@@ -20,8 +22,10 @@ from fabric.cli import main
 from fabric.compare.difference import Comparison, Task, compare, could_stay
 from fabric.compare.files import FILES, comparison_facts, write_comparison
 from fabric.compare.sides import PulledCable, Side, side_of_plan, side_of_quote
+from fabric.load import parse_intent
 from fabric.tables.expand import build_table
 from fabric.terms import Form
+from fabric.workflow import plan_fabric
 from tests.audit.quote.sheets import as_csv, quote_of
 from tests.audit.test_samples import write
 from tests.audit.worlds import World, small_plan, world
@@ -151,6 +155,29 @@ def test_quote_beside_its_plan(tmp_path: Path) -> None:
     assert fact(found, "power")[0] == fact(found, "power")[1]
     assert fact(found, "leaf S-NDR32") == (8, 8)
     assert all(part.money_usd == (0,) for part in found.parts)
+
+
+def test_four_units_to_eight(tmp_path: Path) -> None:
+    """The first example grown from 4 to 8 units of 32 DGX B200: NVIDIA's table has both; and the crew's work."""
+    catalog = load_catalog()
+    sides = []
+    for units in (4, 8):
+        loaded = parse_intent(grown_intent(units).encode(), tmp_path / "intent.yaml")
+        plan = plan_fabric(loaded.intent, loaded.sha256, catalog)
+        tables = {name: build_table(plan, catalog, name) for name in TABLES}
+        sides.append(side_of_plan(f"{units} SU", tables, catalog, plan))
+    found = compare(sides)
+    assert fact(found, "GPUs") == (1024, 2048)
+    assert fact(found, "leaf QM9700") == (32, 64)
+    assert fact(found, "spine QM9700") == (16, 32)
+    assert fact(found, "bisection along units") == (1, 1)
+    assert fact(found, "capex per GPU")[0] == fact(found, "capex per GPU")[1]
+    tasks = found.tasks(0)
+    assert (tasks[Task.PULL], tasks[Task.REMOVE], tasks[Task.REPLACE]) == (2048, 0, 0)
+    assert tasks[Task.KEEP] + tasks[Task.MOVE] == 2048
+    assert found.could_stay == (1024 + 32 * 16,)  # one link of two to each of the first 16 spines may stay
+    switches = next(part for part in found.parts if part.part_number == "QM9700")
+    assert switches.installed == (48, 96)
 
 
 def test_files(tmp_path: Path) -> None:

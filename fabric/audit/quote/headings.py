@@ -27,15 +27,35 @@ class Field:
     meaning: str
 
 
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "a": ("a", "source", "src", "from", "local", "near", "side a", "a end"),
+    "z": ("z", "b", "destination", "dest", "dst", "to", "remote", "peer", "far", "side b", "z end", "b end"),
+}
+"""What people call the two ends of a cable; the word stands before or after what is meant."""
+
+
 @cache
 def fields_of(sheet: str) -> tuple[Field, ...]:
-    """The fields of ``cables`` or ``bom``."""
+    """The fields of ``cables`` or ``bom``, each with every heading that means it."""
     text = resources.files("fabric").joinpath("audit", "quote", "headings.csv").read_text(encoding="utf-8")
-    return tuple(
-        Field(row["field"], tuple(row["headings"].split(";")), row["meaning"])
-        for row in csv.DictReader(text.splitlines())
-        if row["sheet"] == sheet
-    )
+    headings: dict[str, list[str]] = {}
+    meanings: dict[str, str] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["sheet"] == sheet:
+            for name, words in _expand(row["field"], row["headings"].split(";")):
+                headings.setdefault(name, []).extend(words)
+                meanings.setdefault(name, row["meaning"])
+    return tuple(Field(name, tuple(dict.fromkeys(words)), meanings[name]) for name, words in headings.items())
+
+
+def _expand(field: str, nouns: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """A field with its headings; one of both ends as two, with every word for that end before or after the noun."""
+    if not field.startswith("end "):
+        yield field, list(nouns)
+        return
+    for side, words in SIDES.items():
+        both = [heading for word in words for noun in nouns for heading in (f"{word} {noun}", f"{noun} {word}")]
+        yield f"{side}_{field.removeprefix('end ')}", both
 
 
 def plain(heading: str) -> str:

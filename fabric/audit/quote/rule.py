@@ -13,7 +13,10 @@ from fabric.audit.rule import MAX_FAULTS, NUM_EXAMPLES
 
 @dataclass(frozen=True, slots=True)
 class QuoteFault:
-    """Rows of the quote that break a rule in the same way; ``cost_usd`` as in a finding."""
+    """Rows of the quote that break a rule in the same way: ``rows`` names a few of ``count``.
+
+    ``cost_usd`` is as in a finding.
+    """
 
     message: str
     rows: tuple[str, ...] = ()

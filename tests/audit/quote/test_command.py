@@ -54,7 +54,7 @@ def test_faults_with_money(quote: Path) -> None:
     text, facts, table = run(quote), run(quote, "--json"), run(quote, "--csv")
     assert {result.exit_code for result in (text, facts, table)} == {FAULTY}
     assert "error QUOTE-SWITCHES the bill has 9 switches, the cable list wires 10" in text.stdout
-    assert "money: 30,000.00 USD to spend on top" in text.stdout
+    assert "money: 30,000.00 USD on top" in text.stdout
     (finding,) = json.loads(facts.stdout)["findings"]
     assert (finding["code"], finding["cost_usd"]) == ("QUOTE-SWITCHES", "30000.00")
     assert json.loads(facts.stdout)["columns"]["bom"]["quantity"] == "Qty"

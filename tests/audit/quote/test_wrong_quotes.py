@@ -54,7 +54,7 @@ def test_56_spines_for_512_gpus(tmp_path: Path) -> None:
     """Eight spines carry 512 uplinks; 48 are billed for nothing."""
     bill = [line("QM9700", 16, 30_000, "leaf switch"), line("QM9700", 56, 30_000, "spine switch")]
     finding = found(Sheets(bom=bill, promise={"gpus": "512"}), tmp_path, "QUOTE-TOO-MANY-SWITCHES")
-    assert finding.message == "56 spines of 64 ports for 512 endpoints at 1:1: 8 carry them"
+    assert finding.message == "56 spines of 64 ports for 512 endpoints at 1:1: 8 would carry them"
     assert finding.cost_usd == -48 * 30_000
     assert finding.severity is Severity.WARNING
 
@@ -261,6 +261,13 @@ def test_modules_of_two_kinds(tmp_path: Path) -> None:
         assert code in broken.edit("cables", [32], **{"B-Transceiver": "O-STRANGE"}).codes(tmp_path)
     copper = Sheets(cables=[cable("leaf1:1", "spine1:1", "MCP4Y10-N001", a_optic="MMA4Z00-NS")])
     assert "QUOTE-COPPER" in copper.codes(tmp_path)
+
+
+def test_names_that_say_nothing(tmp_path: Path) -> None:
+    """Devices whose tier nothing tells are named, since rules pass over them."""
+    finding = found(Sheets(cables=[cable("x:1", "y:1"), cable("x:2", "z:1")]), tmp_path, "QUOTE-UNKNOWN-TIER")
+    assert finding.message == "the tier of 3 of 3 devices is unknown"
+    assert finding.severity is Severity.NOTE
 
 
 def test_every_rule_is_broken_somewhere() -> None:

@@ -90,8 +90,10 @@ def _differences(evidence: QuoteEvidence) -> Iterator[tuple[str, int, int]]:
             yield part_number, wanted[part_number], bought[part_number]
 
 
-def _lines(evidence: QuoteEvidence, part_number: str) -> tuple[str, ...]:
-    return examples([item for item in evidence.items if item.part and item.part.part_number == part_number])
+def _lines(evidence: QuoteEvidence, part_number: str) -> tuple[tuple[str, ...], int]:
+    """A few lines of a part, and how many there are."""
+    lines = [item for item in evidence.items if item.part and item.part.part_number == part_number]
+    return examples(lines), max(len(lines), 1)
 
 
 @quote_rule("QUOTE-BOM-SHORT", "cables", "bom", remedy="Bill what is missing before the crew finds out.")
@@ -101,7 +103,7 @@ def bill_has_all_that_is_pulled(evidence: QuoteEvidence) -> Iterable[QuoteFault]
         if bought < wanted:
             missing = wanted - bought
             message = f"{part}: the cable list needs {wanted}, the bill has {bought}"
-            yield QuoteFault(message, _lines(evidence, part), missing, _cost(evidence, part, missing))
+            yield QuoteFault(message, *_lines(evidence, part), _cost(evidence, part, missing))
 
 
 @quote_rule("QUOTE-DAC-TWICE", "cables", "bom", remedy="Bill a cable with attached ends once, not once per end.")
@@ -111,7 +113,7 @@ def assemblies_are_billed_once(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
         if part in evidence.catalog.assemblies and wanted and bought == 2 * wanted:
             kind = evidence.catalog.assemblies[part].kind
             message = f"{part}: {wanted} {kind}s are pulled, {bought} billed: one per end"
-            yield QuoteFault(message, _lines(evidence, part), wanted, _saved(_cost(evidence, part, wanted)))
+            yield QuoteFault(message, *_lines(evidence, part), _saved(_cost(evidence, part, wanted)))
 
 
 @quote_rule(
@@ -130,7 +132,7 @@ def bill_has_nothing_else(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
         if bought > wanted and not is_twice and (has_modules or not is_module):
             surplus = bought - wanted
             message = f"{part}: the bill has {bought}, the cable list needs {wanted}"
-            yield QuoteFault(message, _lines(evidence, part), surplus, _saved(_cost(evidence, part, surplus)))
+            yield QuoteFault(message, *_lines(evidence, part), _saved(_cost(evidence, part, surplus)))
 
 
 def _saved(cost: Decimal | None) -> Decimal | None:
@@ -144,12 +146,13 @@ def switches_billed_are_wired(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
     """Switches billed = switches in the cable list."""
     wired, bought = evidence.switches(), sum(item.installed for item, _ in evidence.switch_items)
     if bought and wired and bought != wired:
-        one = next(iter(evidence.switch_items))
-        price = evidence.price_usd(one[1]) if len(evidence.switch_items) == 1 else None
+        models = {model.part_number: model for _, model in evidence.switch_items}
+        price = evidence.price_usd(next(iter(models.values()))) if len(models) == 1 else None
         cost = None if price is None else price * (wired - bought)
         rows = examples([item for item, _ in evidence.switch_items])
         dark = f": {bought - wired} would stand dark" if bought > wired else ""
-        yield QuoteFault(f"the bill has {bought} switches, the cable list wires {wired}{dark}", rows, 1, cost)
+        message = f"the bill has {bought} switches, the cable list wires {wired}{dark}"
+        yield QuoteFault(message, rows, len(evidence.switch_items), cost)
 
 
 @quote_rule("QUOTE-ARITHMETIC", "bom", remedy="Correct the line: pieces x unit price = price of the line.")
@@ -217,7 +220,7 @@ def prices_are_usual(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
         high = 2 * usual if price.high_usd is None else price.high_usd + metres
         if unit > high:
             message = f"{item.row.part_number} at {unit:,.2f} USD, the price book has {usual:,.2f} ({price.kind})"
-            yield QuoteFault(message, (str(item),), item.row.quantity, (usual - unit) * item.row.quantity)
+            yield QuoteFault(message, (str(item),), 1, (usual - unit) * item.row.quantity)
 
 
 @quote_rule("QUOTE-BOM-MEDIUM", "bom", remedy="Buy modules for the fibre, or fibre for the modules.")
@@ -234,7 +237,7 @@ def bill_has_fibre_for_its_modules(evidence: QuoteEvidence) -> Iterable[QuoteFau
             message = f"{optic.part_number} ({optic.pmd_family}) needs {optic.medium}, the bill has {media} only"
             cost = evidence.price_usd(optic)
             whole = None if cost is None else cost * item.row.quantity
-            yield QuoteFault(message, (str(item),), item.row.quantity, whole)
+            yield QuoteFault(message, (str(item),), 1, whole)
 
 
 @quote_rule(
@@ -260,7 +263,7 @@ def bill_has_cages_for_its_modules(evidence: QuoteEvidence) -> Iterable[QuoteFau
         cost = evidence.price_usd(optic)
         whole = None if cost is None else cost * item.row.quantity
         message = f"{optic.part_number} is a {optic.speed_gbps}G module, {why}"
-        yield QuoteFault(message, (str(item),), item.row.quantity, whole)
+        yield QuoteFault(message, (str(item),), 1, whole)
 
 
 @quote_rule("QUOTE-BOM-RUNS", "bom", remedy="Count again: a cable has two ends, and every end needs a port.")
@@ -273,7 +276,7 @@ def bill_has_ports_for_its_cables(evidence: QuoteEvidence) -> Iterable[QuoteFaul
     if switches and endpoints and runs > (switches + endpoints) // 2:
         room = (switches + endpoints) // 2
         message = f"{runs} cables are billed, {switches} switch ports and {endpoints} NIC ports take at most {room}"
-        yield QuoteFault(message, examples(cables), runs - room)
+        yield QuoteFault(message, examples(cables), len(cables))
 
 
 def _is_trunk(part: Part | None) -> bool:
@@ -294,7 +297,7 @@ def bill_has_no_more_modules_than_cages(evidence: QuoteEvidence) -> Iterable[Quo
         known = [price for price in surplus if price is not None]
         cost = -min(known) * (number - cages) if known and len(known) == len(surplus) else None
         message = f"{number} modules are billed for {cages} cages"
-        yield QuoteFault(message, examples(modules), number - cages, cost)
+        yield QuoteFault(message, examples(modules), len(modules), cost)
 
 
 def _has_cages(model: SwitchModel) -> bool:

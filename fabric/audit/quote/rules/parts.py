@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from catalogs.records import AssemblyModel, FiberModel, OpticModel
 from fabric.audit.quote.evidence import QuoteEvidence
-from fabric.audit.quote.rule import QuoteFault, alike, quote_rule
+from fabric.audit.quote.rule import QuoteFault, alike, examples, quote_rule
 from fabric.audit.report import Severity
 
 
@@ -42,6 +42,20 @@ def columns_hold_what_they_say(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
                     yield f"{optic.part_number} is no module", cable
 
     return alike(told())
+
+
+@quote_rule(
+    "QUOTE-UNKNOWN-TIER",
+    "cables",
+    remedy="Say in the --map file how the names of hosts, leaves, spines and cores begin (tiers: {leaf: ^lf}).",
+    severity=Severity.NOTE,
+)
+def tiers_are_told(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
+    """Most devices have a tier; what rules say of tiers does not hold for the others."""
+    unknown = [device for device, tier in evidence.tier_of.items() if tier is None]
+    if 2 * len(unknown) > len(evidence.tier_of):
+        message = f"the tier of {len(unknown)} of {len(evidence.tier_of)} devices is unknown"
+        yield QuoteFault(message, examples(unknown), len(unknown))
 
 
 def _named(evidence: QuoteEvidence) -> Iterator[tuple[str, object]]:

@@ -94,7 +94,8 @@ def switches_can_join_the_endpoints(evidence: QuoteEvidence) -> Iterable[QuoteFa
             f" {tiers} tiers take at least {fewest}" + (f", two reach {reach:,} endpoints" if tiers > 2 else "")
         )
         cost = _price(evidence, models, fewest - bought)
-        yield QuoteFault(message, examples([item for item, _ in evidence.switch_items]), fewest - bought, cost)
+        rows = examples([item for item, _ in evidence.switch_items])
+        yield QuoteFault(message, rows, len(evidence.switch_items), cost)
 
 
 @quote_rule(
@@ -116,18 +117,16 @@ def switches_are_not_far_too_many(evidence: QuoteEvidence) -> Iterable[QuoteFaul
     uplinks = Fraction(endpoints) / ratio
     few_spines = -(-uplinks.numerator // (uplinks.denominator * radix)) * (1 if tiers <= 2 else 2)
     rows = examples([item for item, _ in evidence.switch_items])
+    need = f"{endpoints:,} endpoints at {_ratio(ratio)}"
     if spines > GENEROUS * few_spines:
         spine_models = [model for item, model in evidence.switch_items if evidence.tier_of_item(item) == "spine"]
-        need = f"{endpoints:,} endpoints at {_ratio(ratio)}"
-        message = f"{spines} spines of {radix} ports for {need}: {few_spines} carry them"
+        message = f"{spines} spines of {radix} ports for {need}: {few_spines} would carry them"
         yield QuoteFault(
-            message, rows, spines - few_spines, _saved(_price(evidence, spine_models, spines - few_spines))
+            message, rows, len(evidence.switch_items), _saved(_price(evidence, spine_models, spines - few_spines))
         )
     elif bought > GENEROUS * fewest:
-        message = (
-            f"{bought} switches of {radix} ports for {endpoints:,} endpoints at {_ratio(ratio)}: {fewest} join them"
-        )
-        yield QuoteFault(message, rows, bought - fewest, _saved(_price(evidence, models, bought - fewest)))
+        message = f"{bought} switches of {radix} ports for {need}: {fewest} would join them"
+        yield QuoteFault(message, rows, len(evidence.switch_items), _saved(_price(evidence, models, bought - fewest)))
 
 
 def _price(evidence: QuoteEvidence, models: list[SwitchModel], number: int) -> Decimal | None:
