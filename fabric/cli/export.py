@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fabric.export.formats.source import ExportFile
 
 
-class FormatName(click.ParamType):
+class FormatName(click.ParamType[Format]):
     """A name of the registry; a wrong one gets a hint."""
 
     name = "format"
@@ -36,7 +36,10 @@ class FormatName(click.ParamType):
         return BY_NAME[value]
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self,
+        ctx: click.Context,  # noqa: ARG002 - the signature is click's
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
     ) -> list[click.shell_completion.CompletionItem]:
         """Formats that begin so."""
         from click.shell_completion import CompletionItem
@@ -89,7 +92,18 @@ def _row(known: Format) -> tuple[str, str, str, str, str]:
     help="Rows of your own for the catalogue's port_names table.",
 )
 @click.option("--host-port", metavar="TEMPLATE", help="Names of host ports, such as eth{n} or mlx5_{n0}.")
-@click.option("--block", metavar="unit|rack", help="Slurm: what a block is.")
+@click.option("--hosts", type=click.IntRange(min=1), metavar="N", help="Hosts of a laboratory slice (default 2).")
+@click.option("--spines", type=click.IntRange(min=1), metavar="N", help="Spines per pod of such a slice (default 2).")
+@click.option("--block", metavar="unit|rack", help="What a block is: hosts that share leaves, or those of a rack.")
+@click.option("--keys", metavar="NAME", help="Keys of node labels, by the version of Topograph that wrote them.")
+@click.option("--netbox-version", metavar="VERSION", help="Columns and choices of this NetBox (default 4.0).")
+@click.option("--profile", metavar="NAME", help="Hedgehog's profile of the switches, as in celestica-ds5000.")
+@click.option(
+    "--scaleup-gbps",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Rate of one GPU into the network inside its host, one direction, for simulators.",
+)
 @intent_option
 def export(
     plan: Path,

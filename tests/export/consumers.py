@@ -1,4 +1,4 @@
-"""The real tools that read exports: found, or the test says which one is missing; in CI a missing one is a failure."""
+"""The tools that read exports: found, or the test is skipped and says why; in CI a missing one is a failure."""
 
 from __future__ import annotations
 

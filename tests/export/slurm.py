@@ -64,11 +64,14 @@ def load_topology(text: str, plugin: str, nodes: Sequence[str], scratch: Path, r
 
 
 def _ask(daemon: subprocess.Popen[bytes], question: list[str], env: dict[str, str]) -> str:
-    """The answer, as soon as the daemon gives one; empty when it ended."""
+    """The answer, as soon as the daemon gives one; empty when it ended. A question to a dead daemon never ends."""
     for _ in range(80):
         if daemon.poll() is not None:
             return ""
-        answer = run(question, env=env, timeout=10)
+        try:
+            answer = run(question, env=env, timeout=2)
+        except subprocess.TimeoutExpired:
+            continue
         if answer.returncode == 0 and answer.stdout.strip():
             return answer.stdout
         time.sleep(0.25)

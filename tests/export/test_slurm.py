@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -123,7 +124,7 @@ def test_blocks_hold_every_host_once_and_sizes_double(form: str, plan_of: Any) -
     assert sorted(hosts) == sorted(plan.names("host"))
     numbers = [int(size) for size in sizes["BlockSizes"].split(",")]
     assert numbers[0] == min(len(expand(line["Nodes"])) for line in lines)
-    assert all(later == 2 * earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    assert all(later == 2 * earlier for earlier, later in itertools.pairwise(numbers))
     assert numbers[-1] <= numbers[0] * len(lines) < 2 * numbers[-1]
 
 

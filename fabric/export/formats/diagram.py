@@ -26,7 +26,7 @@ PLURALS = {"host": "hosts", "reserved": "reserved", "leaf": "leaves", "spine": "
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Devices of one kind that share ``place``: pairs of a word and a number, as in pod 2, where there are several."""
+    """Devices of one kind that share ``place``: pairs of a word and a number, where there are several."""
 
     number: int
     kind: DeviceKind

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute
 
 from catalogs.records import Catalog, SwitchModel
@@ -130,7 +131,7 @@ class ExportSource:
         """Ports that a cage is broken out into, by device and cage; cages that the plan does not use are absent."""
         ports = self.directory.read_table("ports").select(["device", "cage", "leg"])
         used = ports.filter(compute.greater(ports.column("leg"), 0))
-        names = used.column("device").cast("string")
+        names = used.column("device").cast(pa.string())
         counted = used.set_column(0, "device", names).group_by(["device", "cage"]).aggregate([("leg", "max")])
         columns = [counted.column(name).to_pylist() for name in ("device", "cage", "leg_max")]
         return {(device, cage): legs for device, cage, legs in zip(*columns, strict=True)}
