@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("fabric.cli.explain:explain", "Explain a plan, or why there is none."),
     "show": ("fabric.cli.show:show", "Show a plan."),
     "audit": ("fabric.cli.audit:audit", "Check a plan or somebody else's quote by an independent path."),
+    "report": ("fabric.cli.report:report", "Write a page about a plan, or about two."),
     "export": ("fabric.cli.export:export", "Write a plan as a file that another tool reads."),
     "catalog": ("fabric.cli.catalog:catalog", "List the equipment that is known, with sources."),
     "schema": ("fabric.cli.schema:schema", "Print the JSON Schema of an intent."),

@@ -69,8 +69,8 @@ class ExtraTables(Section):
     channel_budgets: FilePath | None = Field(default=None, description="further loss budgets of optical channels")
     attenuations: FilePath | None = Field(default=None, description="further fibre media")
     connector_losses: FilePath | None = Field(default=None, description="further connector losses")
-    port_names: FilePath | None = Field(default=None, description="further names of ports by operating system")
     regions: FilePath | None = Field(default=None, description="further regions with their electricity")
+    port_names: FilePath | None = Field(default=None, description="further names of ports by operating system")
 
     def paths(self) -> dict[str, str]:
         """Path by table name, of the tables that have one."""

@@ -1,4 +1,4 @@
-"""``ngraph``: a scenario of NetGraph: a node per device, an entry with a count for parallel links, capacity in Gb/s."""
+"""``ngraph``: a scenario of NetGraph: a node per device, an entry per pair of devices, capacity in Gb/s."""
 
 from __future__ import annotations
 
