@@ -11,8 +11,8 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from tests.export.conftest import INTENTS
 from tests.export.consumers import node_modules, run, tool
+from tests.planned import INTENTS
 
 
 @pytest.mark.parametrize("form", INTENTS)

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from fabric.export.formats.node_labels import KEYS
-from tests.export.conftest import INTENTS
+from tests.planned import INTENTS
 
 KEY = re.compile(r"([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z]+/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 VALUE = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from fabric.export.formats.hostlist import compress
-from tests.export.conftest import INTENTS
 from tests.export.slurm import ROOT_22, load_topology, newer_root
+from tests.planned import INTENTS
 
 
 def expand(hostlist: str) -> list[str]:

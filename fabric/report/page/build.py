@@ -57,10 +57,10 @@ def numeric_columns(table: Table) -> frozenset[int]:
 def is_numeric(text: str) -> bool:
     """Whether a cell reads as a number, with sign, separators and percent sign as people write them.
 
-    >>> [is_numeric(text) for text in ("1,024", "-3.5", "+2.1%", "400G", "", "1:1")]
-    [True, True, True, False, False, False]
+    >>> [is_numeric(text) for text in ("1,024", "-3.5", "+2.1%", "100 %", "400G", "", "1:1")]
+    [True, True, True, True, False, False, False]
     """
-    digits = text.strip().lstrip("+-").rstrip("%").replace(",", "")
+    digits = text.lstrip("+-").rstrip("% ").replace(",", "")
     return digits.replace(".", "", 1).isdigit()
 
 

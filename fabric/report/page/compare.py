@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fabric.export.directory import PlanDirectory
-from fabric.plan import FabricPlan
+from fabric.plan import FabricPlan, TierChoice
 from fabric.report.facts import headline, percent, proof_line, ratio, realisation
 from fabric.report.page.content import Table, plain
 from fabric.report.sentences import first_line
@@ -40,14 +40,14 @@ class Comparison:
 def compare(a: PlanDirectory, b: PlanDirectory) -> Comparison:
     """What two plans have in common and what not; differences are B less A."""
     plans = (a.plan, b.plan)
-    titles = ("", f"A: {a.plan.name}", f"B: {b.plan.name}")
+    titles = (f"A: {a.plan.name}", f"B: {b.plan.name}")
     return Comparison(
         names=(a.plan.name, b.plan.name),
         told=(first_line(a.plan), first_line(b.plan)),
         proofs=(f"{proof_line(a.plan)}.", f"{proof_line(b.plan)}."),
         tables=(
-            Table("Headline figures", (*titles, "B less A", "in percent"), tuple(_figures(*plans))),
-            Table("Choices", titles, tuple(_choices(*plans))),
+            Table("Headline figures", ("Figure", *titles, "B less A", "in percent"), tuple(_figures(*plans))),
+            Table("Choices", ("Tier or class", *titles), tuple(_choices(*plans))),
         ),
         bom=tuple(_bills(a.read_table("bom").to_pylist(), b.read_table("bom").to_pylist())),
     )
@@ -96,9 +96,10 @@ def _texts(pairs: Iterator[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def _tier(tier: Any) -> str:
+def _tier(tier: TierChoice) -> str:
     cpo = ", co-packaged" if tier.is_cpo else ""
-    return f"{tier.num_switches:,} x {tier.part_number}{cpo}, oversubscription {ratio(tier.oversubscription)}"
+    over = f", oversubscription {ratio(tier.oversubscription)}" if tier.oversubscription else ""
+    return f"{tier.num_switches:,} x {tier.part_number}{cpo}{over}"
 
 
 def _bills(a: Sequence[Mapping[str, Any]], b: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
