@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("fabric.cli.export:export", "Write a plan as a file that another tool reads."),
     "catalog": ("fabric.cli.catalog:catalog", "List the equipment that is known, with sources."),
     "schema": ("fabric.cli.schema:schema", "Print the JSON Schema of an intent."),
+    "completion": ("fabric.cli.completion:completion", "Print what a shell needs to complete commands."),
 }
 """Command name: where its click command is, and its line in the help."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from catalogs.records import Catalog
     from fabric.explain.run import Explanation
+    from fabric.plan import FabricPlan
 
 
 @click.command()
@@ -92,7 +93,7 @@ def _tell(plan: Path, front: Path | None, intent: Path | None, files: tuple[Sequ
         catalog,
         audit_directory(plan, catalog),
         None if front is None else _read_front(front),
-        None if intent is None else _explain(intent, catalog),
+        None if intent is None else _explain(intent, catalog, directory.plan),
     )
     return render_plan(page_of(inputs))
 
@@ -114,14 +115,17 @@ def _read_front(directory: Path) -> Mapping[str, Any]:
     return facts
 
 
-def _explain(intent: Path, catalog: Catalog) -> Explanation:
-    """The explanation of the intent that the plan was made from."""
+def _explain(intent: Path, catalog: Catalog, plan: FabricPlan) -> Explanation:
+    """The explanation of the intent that the plan was made from; InputError for another intent."""
     from fabric.cli.plan import show_progress
-    from fabric.errors import InputError
+    from fabric.errors import Finding, InputError
     from fabric.explain.run import explain
     from fabric.load import load_intent
 
     loaded = load_intent(intent)
+    if loaded.sha256 != plan.intent_sha256:
+        message = f"is not the intent that {plan.name} was made from"
+        raise InputError([Finding(str(intent), message, "name that file, or plan again")])
     try:
         with show_progress() as progress:
             return explain(loaded.intent, loaded.sha256, catalog, progress)

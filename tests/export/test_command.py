@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogs.load import load_catalog
 from fabric.export.formats.options import ExportOptions
 from fabric.export.formats.registry import FORMATS, Format
 from tests.golden.command_line import railspine
@@ -100,3 +102,18 @@ def test_a_plan_of_other_equipment_names_the_way_out(plan_of: Any) -> None:
     )
     text = plan.export("ibnetdiscover", "--intent", "examples/600-endpoints.yaml")
     assert text.count("Switch\t36 ") == len(plan.names("leaf", "spine"))
+
+
+def test_names_of_ports_in_the_page_are_those_of_the_catalogue() -> None:
+    """Cage 17 of eight lanes: whole, and the second leg of two."""
+    page = (Path(__file__).parents[2] / "docs/exports.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\w-]+) \| (?:`(.+?)`)? ?\| `(.+?)` \|$", page, re.MULTILINE)
+    names = load_catalog().port_names
+    assert {row[0] for row in rows} == {nos for nos, _ in names}
+    for nos, whole, second in rows:
+        cage = {"cage": 17, "cage0": 16}
+        told = {1: (whole, {"leg": 1, "leg0": 0, "lane": 1, "lane0": 128})}
+        told[2] = (second, {"leg": 2, "leg0": 1, "lane": 5, "lane0": 132})
+        for legs, (name, values) in told.items():
+            template = names.get((nos, legs))
+            assert name == ("" if template is None else template.port_name.format(**cage, **values))

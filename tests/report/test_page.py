@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -103,7 +104,7 @@ def test_drawing_holds_every_link_in_words_and_lines(plan_of: Any) -> None:
         assert sum(links) == len(plan_of(form).rows("links"))
         assert len(drawing.lines) == len(links)
         boxes = sorted((box.y, box.x, box.x + box.width) for box in drawing.boxes)
-        for first, second in zip(boxes, boxes[1:], strict=False):
+        for first, second in itertools.pairwise(boxes):
             assert first[0] != second[0] or first[2] <= second[1], "boxes of a row lie apart"
         assert all(box.x >= 0 and box.x + box.width <= drawing.width for box in drawing.boxes)
 
@@ -145,13 +146,8 @@ def test_comparison_counts_both_bills(plan_of: Any) -> None:
 def test_page_shows_the_front_with_this_plan_on_it(plan_of: Any, tmp_path: Path) -> None:
     plan = plan_of("leaf-spine")
     totals = plan.facts["totals"]
-    here = {
-        "point": 1,
-        "money_usd": totals["capex_usd"],
-        "power_w": totals["power_w"],
-        "changes": "",
-        "structure": "a",
-    }
+    here = {"point": 1, "money_usd": totals["capex_usd"], "power_w": totals["power_w"]}
+    here |= {"changes": "", "structure": "a"}
     cooler = {"point": 2, "money_usd": "1500000", "power_w": "25000", "changes": EVIL, "structure": "b"}
     (tmp_path / "front.json").write_text(json.dumps({"money": "capex", "points": [here, cooler]}), "utf-8")
     outcome = railspine(["report", str(plan.path), "-o", "-", "--front", str(tmp_path)])
@@ -170,7 +166,7 @@ def test_page_shows_the_runners_up(plan_of: Any) -> None:
     outcome = railspine(["report", plan, "-o", "-", "--explain", "tests/export/intents/rail-only.yaml"])
     assert outcome.code == 0, outcome.err
     assert "Decisions and their runners-up" in outcome.out
-    assert "<td>leaf optics</td>" in outcome.out
+    assert "<td>host-leaf link</td>" in outcome.out
 
 
 def test_wrong_use_is_told(plan_of: Any, tmp_path: Path) -> None:
@@ -182,6 +178,7 @@ def test_wrong_use_is_told(plan_of: Any, tmp_path: Path) -> None:
         ([plan, plan, "--front", str(tmp_path)], "go with one plan"),
         ([plan, "-o", "-", "--front", str(tmp_path)], "holds no front.json"),
         ([str(tmp_path), "-o", "-"], "holds no plan.json"),
+        ([plan, "-o", "-", "--explain", "examples/gb200-nvl72-row.yaml"], "is not the intent that"),
         ([str(plan_of("own-switches").path), "-o", "-"], "--intent FILE brings the tables"),
     ):
         outcome = railspine(["report", *arguments])
