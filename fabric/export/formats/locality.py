@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fabric.export.formats.source import ExportSource, refuse
-from fabric.terms import ClassName, DeviceKind
+from fabric.terms import DeviceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,3 @@ def _joined(groups: Sequence[Group], above: dict[str, set[str]], kind: DeviceKin
 
 def _padded(number: int, count: int) -> str:
     return f"{number:0{len(str(max(count - 1, 0)))}d}"
-
-
-def num_host_links(source: ExportSource) -> int:
-    """Links between hosts (or reserved endpoints) and leaves."""
-    return sum(1 for link in source.links if link.name is ClassName.HOST_LEAF)

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from fabric.report.page import charts
 from fabric.report.page.compare import BILL_COLUMNS, Comparison
-from fabric.report.page.content import BOM_COLUMNS, Page, Table
+from fabric.report.page.content import BOM_COLUMNS, Page
+from fabric.report.page.page_tables import Table
 
 TEXT_COLUMNS = frozenset(
     {"category", "vendor", "part_number", "order_code", "description", "price_kind", "component", "class"}

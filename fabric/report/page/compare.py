@@ -10,7 +10,8 @@ from typing import Any
 from fabric.export.directory import PlanDirectory
 from fabric.plan import FabricPlan, TierChoice
 from fabric.report.facts import headline, percent, proof_line, ratio, realisation
-from fabric.report.page.content import Table, plain
+from fabric.report.page.content import plain
+from fabric.report.page.page_tables import Table
 from fabric.report.sentences import first_line
 
 BILL_COLUMNS: Mapping[str, str] = {
