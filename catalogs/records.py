@@ -7,7 +7,7 @@ Absent is ``None``: a missing price or power is never 0. Every record names the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -381,9 +381,9 @@ class Catalog:
     attenuations: Mapping[str, Attenuation]
     connector_losses: tuple[ConnectorLoss, ...]
     regions: Mapping[str, Region]
-    port_names: Mapping[tuple[str, int], PortName]
     sources: Mapping[str, Source]
     prices: Mapping[str, Price]
     supplies: tuple[Supply, ...]
     physics_sha256: str
     prices_sha256: str
+    port_names: Mapping[tuple[str, int], PortName] = field(default_factory=dict)
