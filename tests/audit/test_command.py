@@ -100,7 +100,7 @@ def test_books_of_an_intent(plan_directory: Path, monkeypatch: pytest.MonkeyPatc
     """--intent takes the catalogue that planning took; price books are laid over it."""
     seen = []
 
-    def of_intent(loaded: object, prices: tuple[Path, ...]) -> object:
+    def of_intent(loaded: object, prices: tuple[Path, ...], tables: object) -> object:
         seen.append((loaded, prices))
         return world("small").catalog
 
