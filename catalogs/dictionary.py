@@ -22,6 +22,7 @@ PHYSICS_TABLES = (
     "attenuations",
     "connector_losses",
     "regions",
+    "port_names",
 )
 """Tables that a user file may extend, in load order."""
 

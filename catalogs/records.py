@@ -7,7 +7,7 @@ Absent is ``None``: a missing price or power is never 0. Every record names the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -349,8 +349,24 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class PortName:
+    """How a network operating system names the ports of a cage that is broken out into ``ports_per_cage`` ports.
+
+    ``port_name`` is a template: ``cage`` and ``leg`` count from 1, ``cage0`` and ``leg0`` from 0, ``lane`` is the
+    first lane of the port in its cage from 1 and ``lane0`` the first lane of the port in the switch from 0.
+    """
+
+    nos: str
+    ports_per_cage: int
+    port_name: str
+    source: str
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the planner knows about equipment. Mappings are keyed by part number, in file order.
+    """Everything the planner knows about equipment. Mappings are keyed by part number, in file order;
+    ``port_names`` by network operating system and ports per cage.
 
     ``physics_sha256`` covers every table but the market, ``prices_sha256`` the price and the supply books, both over
     what the rows say, so that order and layout do not matter.
@@ -370,3 +386,4 @@ class Catalog:
     supplies: tuple[Supply, ...]
     physics_sha256: str
     prices_sha256: str
+    port_names: Mapping[tuple[str, int], PortName] = field(default_factory=dict)

@@ -163,6 +163,23 @@ def _at_most(row: Row, lower_column: str, upper_column: str) -> Iterator[Problem
         yield row.problem(lower_column, f"{lower} is above {upper_column} {upper}")
 
 
+PORT_NAME_FIELDS = ("cage", "cage0", "leg", "leg0", "lane", "lane0")
+
+
+def _port_name(row: Row) -> Iterator[Problem]:
+    template = row.values["port_name"]
+    hint = f"for example swp{{cage}}s{{leg0}}; there are {', '.join(PORT_NAME_FIELDS)}"
+    fields = re.findall(r"\{(\w+)\}", template)
+    if re.search(r"[{}]", re.sub(r"\{\w+\}", "", template)):
+        yield row.problem("port_name", f"{template!r} has a brace too many", hint)
+    elif unknown := [name for name in fields if name not in PORT_NAME_FIELDS]:
+        yield row.problem("port_name", f"{template!r} uses {unknown[0]!r}, which is not known", hint)
+    elif not {"cage", "cage0", "lane0"} & set(fields):
+        yield row.problem("port_name", f"{template!r} names every cage alike", hint)
+    elif row.values["ports_per_cage"] > 1 and not {"leg", "leg0", "lane", "lane0"} & set(fields):
+        yield row.problem("port_name", f"{template!r} names every leg of a cage alike", hint)
+
+
 _RULES: dict[str, Callable[[Row], Iterator[Problem]]] = {
     "switches": _switch,
     "optics": _optic,
@@ -172,5 +189,6 @@ _RULES: dict[str, Callable[[Row], Iterator[Problem]]] = {
     "prices": _price,
     "channel_budgets": _budget,
     "regions": _region,
+    "port_names": _port_name,
     "supply": _supply,
 }

@@ -56,8 +56,8 @@ def _check_arguments(cable_price_usd: Decimal | None, port_speed_gbps: int) -> N
 
 
 def _packaged_or_empty(table: str) -> Layers:
-    """Regions hold for any equipment and need their sources; the other tables start empty."""
-    return read_layers(table, (), packaged=table in ("sources", "regions"))
+    """Regions and port names hold for any equipment and need their sources; the other tables start empty."""
+    return read_layers(table, (), packaged=table in ("sources", "regions", "port_names"))
 
 
 def _model_name(row: Row) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from docs import audit_blocks
 from docs.blocks import fill_blocks
 from docs.column_pages import catalogue_columns, tables_page
+from docs.commands_page import commands_page
 from docs.intent_page import intent_page
 from docs.readme_blocks import conflict, examples_table, front, transcript, why
 
@@ -29,6 +30,7 @@ def pages() -> dict[Path, str]:
     }
     return {
         readme: fill_blocks(readme.read_text("utf-8"), blocks),
+        ROOT / "docs/commands.md": commands_page(),
         ROOT / "docs/intent.md": intent_page(),
         ROOT / "docs/tables.md": tables_page(),
         audit: fill_blocks(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from catalogs.load import load_catalog
 from catalogs.records import Catalog
@@ -12,15 +13,19 @@ from catalogs.simple import load_simple_catalog
 from fabric.errors import Finding, InputError
 from fabric.load import LoadedIntent
 
+_NO_TABLES: Mapping[str, Path] = MappingProxyType({})
 
-def catalog_of_intent(loaded: LoadedIntent, prices: Sequence[Path] = ()) -> Catalog:
-    """The catalogue of ``loaded``; ``prices`` are laid over the intent's own price books.
+
+def catalog_of_intent(
+    loaded: LoadedIntent, prices: Sequence[Path] = (), tables: Mapping[str, Path] = _NO_TABLES
+) -> Catalog:
+    """The catalogue of ``loaded``; ``prices`` are laid over its own price books, ``tables`` replace its own.
 
     Raises catalogs.problems.CatalogError with every bad cell of every file, InputError where ``prices`` come with a
     switch table of one's own.
     """
     if loaded.switch_table is None:
-        return load_catalog((*loaded.price_books, *prices), loaded.supply_books, loaded.extra_tables)
+        return load_catalog((*loaded.price_books, *prices), loaded.supply_books, {**loaded.extra_tables, **tables})
     if prices:
         message = "the intent brings its own switch table, which price books do not touch"
         raise InputError([Finding(str(prices[0]), message, f"put the prices into {loaded.switch_table}")])

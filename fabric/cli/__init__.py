@@ -22,8 +22,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("fabric.cli.show:show", "Show a plan."),
     "audit": ("fabric.cli.audit:audit", "Check a plan or somebody else's quote by an independent path."),
     "compare": ("fabric.cli.compare:compare", "Put plans and quotes side by side, with what changes."),
+    "report": ("fabric.cli.report:report", "Write a page about a plan, or about two."),
+    "export": ("fabric.cli.export:export", "Write a plan as a file that another tool reads."),
     "catalog": ("fabric.cli.catalog:catalog", "List the equipment that is known, with sources."),
     "schema": ("fabric.cli.schema:schema", "Print the JSON Schema of an intent."),
+    "completion": ("fabric.cli.completion:completion", "Print what a shell needs to complete commands."),
 }
 """Command name: where its click command is, and its line in the help."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fabric.cli.options import prices_option
+from fabric.cli.options import catalog_of_files, intent_option, prices_option
 from fabric.errors import AuditError, Finding, InputError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Review:
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @prices_option("the default one")
-@click.option("--intent", type=FILE, metavar="FILE", help="Use the books and the parts of this intent.")
+@intent_option
 @click.option("--cables", type=FILE, metavar="CSV", help="Check somebody else's cable list.")
 @click.option("--bom", type=FILE, metavar="CSV", help="Check somebody else's bill of materials.")
 @click.option("--map", "mapping", type=FILE, metavar="YAML", help="Which column is which, what parts are called.")
@@ -88,7 +88,7 @@ def audit(
     Exit code 5 when something will not work or is not true.
     """
     _check_usage(path, cables, bom, options)
-    catalog = _load_catalog(tuple(options["prices"]), options["intent"])
+    catalog = catalog_of_files(options["intent"], tuple(options["prices"]))
     measures = Measures(**{field.name: options[field.name] for field in fields(Measures)})
     if path is not None:
         review = _review_plan(path, catalog, measures)
@@ -106,18 +106,6 @@ def _check_usage(path: Path | None, cables: Path | None, bom: Path | None, optio
         raise click.UsageError("--json and --csv exclude each other")
     if path is None and cables is None and (options["bandwidth"] or options["failures"]):
         raise click.UsageError("bandwidth and failures are measured on a cable list: give --cables")
-
-
-def _load_catalog(prices: tuple[Path, ...], intent: Path | None) -> Catalog:
-    """The default catalogue with the books laid over it, those of the intent first."""
-    if intent is None:
-        from catalogs.load import load_catalog
-
-        return load_catalog(prices=prices)
-    from fabric.inputs import catalog_of_intent
-    from fabric.load import load_intent
-
-    return catalog_of_intent(load_intent(intent), prices)
 
 
 def _review_plan(path: Path, catalog: Catalog, measures: Measures) -> Review:

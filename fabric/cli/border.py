@@ -76,10 +76,15 @@ def write_result(path: Path, text: str, *, force: bool) -> None:
     if str(path) == "-":
         click.echo(text, nl=False)
         return
-    if path.is_file() and not force:
-        raise InputError([Finding(str(path), "is there already", "--force overwrites it")])
+    refuse_existing(path, force=force)
     with naming(path):
         path.write_text(text, encoding="utf-8")
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Raise InputError for a file that is there already, unless ``force``."""
+    if path.is_file() and not force:
+        raise InputError([Finding(str(path), "is there already", "--force overwrites it")])
 
 
 @contextlib.contextmanager

@@ -1,10 +1,15 @@
 """Options that several commands have in common."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from catalogs.records import Catalog
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -18,3 +23,26 @@ def prices_option(laid_over: str) -> Decorator:
         metavar="FILE",
         help=f"Price book laid over {laid_over}; a later one wins. May be repeated.",
     )
+
+
+intent_option: Decorator = click.option(
+    "--intent",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Use the books and the parts of this intent, as planning did.",
+)
+"""``--intent FILE``, given to the command as ``intent``."""
+
+
+def catalog_of_files(
+    intent: Path | None, prices: Sequence[Path] = (), tables: Mapping[str, Path] | None = None
+) -> Catalog:
+    """The packaged catalogue, or that of an intent, with price books and tables of the command line over it."""
+    if intent is None:
+        from catalogs.load import load_catalog
+
+        return load_catalog(prices=prices, tables=tables or {})
+    from fabric.inputs import catalog_of_intent
+    from fabric.load import load_intent
+
+    return catalog_of_intent(load_intent(intent), prices, tables or {})

@@ -146,6 +146,14 @@ class Book:
 def open_book(path: Path, title: str) -> Iterator[Book]:
     """A workbook that is written to ``path`` in one go when the block ends without an error."""
     buffer = BytesIO()
+    with book_in(buffer, title) as book:
+        yield book
+    path.write_bytes(buffer.getvalue())
+
+
+@contextmanager
+def book_in(buffer: BytesIO, title: str) -> Iterator[Book]:
+    """A workbook whose bytes are in ``buffer`` when the block ends without an error."""
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -157,4 +165,3 @@ def open_book(path: Path, title: str) -> Iterator[Book]:
     workbook.set_calc_mode("auto")
     yield Book(workbook)
     workbook.close()
-    path.write_bytes(buffer.getvalue())

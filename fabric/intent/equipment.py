@@ -26,6 +26,7 @@ class ExtraTables(Section):
     attenuations: FilePath | None = Field(default=None, description="further fibre media")
     connector_losses: FilePath | None = Field(default=None, description="further connector losses")
     regions: FilePath | None = Field(default=None, description="further regions with their electricity")
+    port_names: FilePath | None = Field(default=None, description="further names of ports by operating system")
 
     def paths(self) -> dict[str, str]:
         """Path by table name, of the tables that have one."""

@@ -19,14 +19,14 @@ from fabric.report.facts import (
     headline,
     link_kinds,
     missing_line,
-    percent,
     proof_line,
     ratio,
     realisation,
     spares_line,
 )
 from fabric.report.purchase import purchase_lines
-from fabric.terms import Form, Status, Tier
+from fabric.report.sentences import bandwidth_line, first_line
+from fabric.terms import Status, Tier
 from fabric.where import where_tier
 
 _SHOWN_REASONS = 3
@@ -46,36 +46,14 @@ def print_plan(plan: FabricPlan, console: Console) -> None:
 
 
 def _blocks(plan: FabricPlan, figures: Headline) -> Iterator[RenderableType]:
-    yield Text(_first_line(plan), style="bold")
-    yield Text(_bandwidth_line(plan))
+    yield Text(first_line(plan), style="bold")
+    yield Text(bandwidth_line(plan))
     yield _tier_table(plan)
     yield from _mixed_lines(plan)
     yield _link_table(plan)
     yield from _why_lines(plan)
     yield _money_table(plan, figures)
     yield from _closing_lines(plan)
-
-
-def _first_line(plan: FabricPlan) -> str:
-    shape = plan.structure
-    hosts = ", ".join(f"{group.num_hosts:,} x {group.model}" for group in plan.host_groups)
-    planes = f", {shape.planes} planes" if shape.planes > 1 else ""
-    tiers = f"{shape.num_tiers} tier{'s' if shape.num_tiers > 1 else ''}"
-    pods = f", {shape.num_pods} pods" if shape.num_pods > 1 else ""
-    return (
-        f"{plan.num_gpus:,} GPUs in {hosts}: {plan.protocol} {shape.form.value}, {tiers}{planes}{pods}, "
-        f"{shape.num_units} unit{'s' if shape.num_units > 1 else ''} of {shape.unit_hosts} hosts"
-    )
-
-
-def _bandwidth_line(plan: FabricPlan) -> str:
-    inside = " inside each rail, none between rails" if plan.structure.form is Form.RAIL_ONLY else ""
-    told = {
-        element: left for element, left in plan.after_loss.items() if element != "plane" or plan.structure.planes > 1
-    }
-    losses = ", ".join(f"{element} {percent(left)}" for element, left in told.items())
-    bisection = f"Bisection {percent(plan.bisection_fraction)} of endpoint bandwidth{inside}"
-    return f"{bisection}. Left after losing one: {losses}."
 
 
 def _table(title: str, *columns: tuple[str, str]) -> Table:

@@ -24,7 +24,7 @@ def plan_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A good plan directory made with the sample catalogue, which stands in for the packaged one."""
     good = world("small")
     write(good, tmp_path, "csv")
-    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(): good.catalog)
+    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(), tables=None: good.catalog)
     return tmp_path
 
 
@@ -86,7 +86,7 @@ def test_price_books_are_handed_on(plan_directory: Path, monkeypatch: pytest.Mon
     """--prices may be repeated; the books reach the catalogue in order."""
     seen = []
 
-    def load(prices: tuple[Path, ...] = ()) -> object:
+    def load(prices: tuple[Path, ...] = (), tables: object = None) -> object:
         seen.append(prices)
         return world("small").catalog
 
@@ -100,7 +100,7 @@ def test_books_of_an_intent(plan_directory: Path, monkeypatch: pytest.MonkeyPatc
     """--intent takes the catalogue that planning took; price books are laid over it."""
     seen = []
 
-    def of_intent(loaded: object, prices: tuple[Path, ...]) -> object:
+    def of_intent(loaded: object, prices: tuple[Path, ...], tables: object) -> object:
         seen.append((loaded, prices))
         return world("small").catalog
 

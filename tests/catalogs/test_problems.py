@@ -271,6 +271,35 @@ ROWS = [
         {"basis": ""},
         "basis: is empty for a budget of kind derived (say what it leans on)",
     ),
+    ("port_names", "SONiC", {}, None),
+    (
+        "port_names",
+        "SONiC",
+        {"port_name": "Ethernet{lanes}"},
+        "port_name: 'Ethernet{lanes}' uses 'lanes', which is not known (for example swp{cage}s{leg0}; there are cage,"
+        " cage0, leg, leg0, lane, lane0)",
+    ),
+    (
+        "port_names",
+        "SONiC",
+        {"port_name": "Ethernet{lane0"},
+        "port_name: 'Ethernet{lane0' has a brace too many (for example swp{cage}s{leg0}; there are cage, cage0, leg,"
+        " leg0, lane, lane0)",
+    ),
+    (
+        "port_names",
+        "SONiC",
+        {"port_name": "Ethernet{leg}"},
+        "port_name: 'Ethernet{leg}' names every cage alike (for example swp{cage}s{leg0}; there are cage, cage0, leg,"
+        " leg0, lane, lane0)",
+    ),
+    (
+        "port_names",
+        "SONiC",
+        {"port_name": "Ethernet{cage}", "ports_per_cage": "2"},
+        "port_name: 'Ethernet{cage}' names every leg of a cage alike (for example swp{cage}s{leg0}; there are cage,"
+        " cage0, leg, leg0, lane, lane0)",
+    ),
     ("regions", "us-iowa", {}, None),
     (
         "regions",

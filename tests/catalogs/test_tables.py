@@ -27,6 +27,7 @@ RECORDS = {
     "attenuations": records.Attenuation,
     "connector_losses": records.ConnectorLoss,
     "regions": records.Region,
+    "port_names": records.PortName,
     "prices": records.Price,
     "supply": records.Supply,
 }

@@ -1,0 +1,1 @@
+"""One page of HTML about a plan, or about two: no network, no file beside it."""
