@@ -16,10 +16,13 @@ from fabric.load import LoadedIntent, parse_intent
 Made = TypeVar("Made")
 
 GPU_COUNTS = (1_024, 16_384, 131_072)
+MILLION = 1_048_576
 ROOM = "room: {lengths: {in_row: 30}, runs: {host_leaf: 30, leaf_spine: 50, spine_core: 300}}"
 CLUSTERS = {
     "dual-plane Ethernet": "hosts: {model: DGX-B300, count: %d}\nprotocol: ethernet\n"
     "topology: {forms: rail-optimized, planes: 2}\n",
+    "rail-only Ethernet": "hosts: {model: DGX-B300, count: %d}\nprotocol: ethernet\n"
+    "topology: {forms: rail-only, planes: 2}\n",
     "InfiniBand": "hosts: {model: DGX-B300, count: %d}\nprotocol: infiniband\ntopology: {forms: rail-optimized}\n",
 }
 

@@ -170,7 +170,9 @@ class Structure:
 
     def num_in_tier(self, tier: Tier) -> int:
         """Switches of ``tier`` in all planes."""
-        return {Tier.LEAF: self.num_leaves, Tier.SPINE: self.num_spines, Tier.CORE: self.num_cores}[tier]
+        if tier is Tier.LEAF:
+            return self.num_leaves
+        return self.num_spines if tier is Tier.SPINE else self.num_cores
 
     def aligned_ports(self, name: ClassName) -> int:
         """Consecutive ports of a device that lead to consecutive ports of one peer, at both ends of a class."""

@@ -9,99 +9,140 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, unit_parts
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models
-from fabric.sizing.questions import class_links, class_tiers, link_question
+from fabric.sizing.questions import class_links, class_tiers, link_question, tier_ports
 from fabric.sizing.terms import Place, SizingTerms
 from fabric.sizing.uses import FIBERS, ROUNDED, Bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Tier
 
 
+SCALE = 4 * lcm(*range(1, 17))
+"""Parts of a unit in which bounds are added up: exact for modules and cables of up to 16 ports or links, 32 and 64."""
+
+HOSTS = -1
+"""The end of the hosts, where others have the index of a profile."""
+
+Joins = dict[tuple[int, int], int | None]
+"""Least use of a link by the indices of the profiles at its ends; None where nothing legal joins them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Profiles that models of a tier show to the links below and above (HOSTS at the top), and their least use."""
+
+    down: int
+    up: int
+    use: int
+
+
 @dataclass(slots=True)
 class BoundTables:
-    """Least use per link, by class and pair of end profiles."""
+    """Least use per link, by class and pair of end profiles, and per switch, in SCALE parts of a unit."""
 
     terms: SizingTerms
     legal: LegalOptions
-    _least: dict[object, Fraction | None] = field(default_factory=dict)
+    _joins: dict[object, Joins] = field(default_factory=dict)
+    _shown: dict[object, tuple[_Shown, ...]] = field(default_factory=dict)
     _switch: dict[tuple[str, str], int] = field(default_factory=dict)
+    _profiles: list[EndProfile] = field(default_factory=list)
+    _indices: dict[EndProfile, int] = field(default_factory=dict)
 
     def bound(self, place: Place, models: dict[Tier, Models], goal: str) -> int | None:
         """Least use of ``goal`` over all choices of models; None when no choice has legal options throughout."""
-        shape = place.shape
-        paths: dict[EndProfile | None, Fraction] = {None: Fraction(0)}
-        for name in shape.classes:
-            _, tier = class_tiers(name)
-            paths = self._extend(place, name, tier, models[tier], (paths, goal))
+        paths = {HOSTS: 0}
+        for name in place.shape.classes:
+            paths = self._extend(place, name, models, (paths, goal))
             if not paths:
                 return None
-        least = min(paths.values())
-        return least.numerator // least.denominator
+        return min(paths.values()) // SCALE
 
     def _extend(
-        self,
-        place: Place,
-        name: ClassName,
-        tier: Tier,
-        models: Models,
-        reached: tuple[dict[EndProfile | None, Fraction], str],
-    ) -> dict[EndProfile | None, Fraction]:
-        """Least use up to and with ``tier``, by the profile that its models show upwards (None at the top)."""
+        self, place: Place, name: ClassName, models: dict[Tier, Models], reached: tuple[dict[int, int], str]
+    ) -> dict[int, int]:
+        """Least use up to and with the tier above ``name``, by the profile that its models show upwards."""
         paths, goal = reached
-        shape = place.shape
-        links = class_links(shape.structure, name)
-        upward = _class_above(place, tier)
-        count = shape.structure.num_in_tier(tier)
-        below: dict[EndProfile, Fraction | None] = {}
-        extended: dict[EndProfile | None, Fraction] = {}
-        for model in models:
-            z = self.legal.switch_profile(shape, model, name, tier)
-            if z not in below:
-                below[z] = self._cheapest_join(place, name, z, (paths, goal, links))
-            joined = below[z]
+        structure = place.shape.structure
+        _, tier = class_tiers(name)
+        count = structure.num_in_tier(tier)
+        joins = self._joins_of(place, name, goal)
+        below: dict[int, int | None] = {}
+        extended: dict[int, int] = {}
+        for shown in self._shown_by(place, name, models[tier], goal):
+            if shown.down not in below:
+                below[shown.down] = self._cheapest_join((place, name, goal), shown.down, paths, joins)
+            joined = below[shown.down]
             if joined is None:
                 continue
-            key = None if upward is None else self.legal.switch_profile(shape, model, upward, tier)
-            total = joined + count * self._switch_use(model.part_number, goal)
-            if key not in extended or total < extended[key]:
-                extended[key] = total
+            total = joined + count * shown.use
+            if shown.up not in extended or total < extended[shown.up]:
+                extended[shown.up] = total
         return extended
 
     def _cheapest_join(
-        self,
-        place: Place,
-        name: ClassName,
-        z: EndProfile,
-        reached: tuple[dict[EndProfile | None, Fraction], str, int],
-    ) -> Fraction | None:
+        self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], joins: Joins
+    ) -> int | None:
         """Least use of the tiers below plus the links to ``z``."""
-        paths, goal, links = reached
-        best: Fraction | None = None
+        place, name, _ = asked
+        links = class_links(place.shape.structure, name)
+        best: int | None = None
         for a, path in paths.items():
             if best is not None and path >= best:
                 continue
-            per_link = self._per_link(place, name, (a, z), goal)
+            if (a, z) not in joins:
+                joins[a, z] = self._per_link(asked, a, z)
+            per_link = joins[a, z]
             if per_link is not None and (best is None or path + links * per_link < best):
                 best = path + links * per_link
         return best
 
-    def _per_link(
-        self, place: Place, name: ClassName, profiles: tuple[EndProfile | None, EndProfile], goal: str
-    ) -> Fraction | None:
-        """Least use per link between two profiles; None when nothing legal joins them."""
+    def _joins_of(self, place: Place, name: ClassName, goal: str) -> Joins:
+        """What is known of links of a class, wherever these have the same ends, length and alignment."""
         structure = place.shape.structure
-        alignment = tuple(structure.aligned_ports(name) % share == 0 for share in (2, 4, 8))
+        aligned = structure.aligned_ports(name)
+        alignment = (aligned % 2 == 0, aligned % 4 == 0, aligned % 8 == 0)
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
-        key = (place.shape.protocol, name, profiles, place.in_host_rack, alignment, hosts, goal)
-        if key not in self._least:
-            side = self.terms.host_sides[place.shape.protocol, structure.planes]
-            question = link_question(place.shape, name, side, profiles, (self.terms.runs, place.in_host_rack))
-            uses = [self._option_use(question, option, goal) for option in self.legal.options(question)]
-            self._least[key] = min(uses, default=None)
-        return self._least[key]
+        return self._joins.setdefault((place.shape.protocol, name, place.in_host_rack, alignment, hosts, goal), {})
+
+    def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int) -> int | None:
+        """Least use per link between two profiles; None when nothing legal joins them."""
+        place, name, goal = asked
+        side = self.terms.host_sides[place.shape.protocol, place.shape.structure.planes]
+        ends = (None if a == HOSTS else self._profiles[a], self._profiles[z])
+        question = link_question(place.shape, name, side, ends, (self.terms.runs, place.in_host_rack))
+        uses = [self._option_use(question, option, goal) for option in self.legal.options(question)]
+        return min((int(use * SCALE) for use in uses), default=None)
+
+    def _shown_by(self, place: Place, name: ClassName, models: Models, goal: str) -> tuple[_Shown, ...]:
+        """What ``models`` above ``name`` show, the least use of those that show the same."""
+        shape = place.shape
+        _, tier = class_tiers(name)
+        upward = _class_above(place, tier)
+        _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
+        numbers = tuple(model.part_number for model in models)
+        key = (shape.protocol, tier, down_speed, upward and up_speed, numbers, goal)
+        if key not in self._shown:
+            least: dict[tuple[int, int], int] = {}
+            for model in models:
+                down = self._index(self.legal.switch_profile(shape, model, name, tier))
+                up = HOSTS
+                if upward is not None:
+                    up = self._index(self.legal.switch_profile(shape, model, upward, tier))
+                use = self._switch_use(model.part_number, goal)
+                least[down, up] = min(least.get((down, up), use), use)
+            self._shown[key] = tuple(_Shown(*ends, use * SCALE) for ends, use in least.items())
+        return self._shown[key]
+
+    def _index(self, profile: EndProfile) -> int:
+        """The number of a profile."""
+        if profile not in self._indices:
+            self._indices[profile] = len(self._profiles)
+            self._profiles.append(profile)
+        return self._indices[profile]
 
     def _option_use(self, question: LinkQuestion, option: LinkOption, goal: str) -> Fraction:
         """Use per link: a module by its legs (at end a the cheapest kind of host), the cable by its links."""

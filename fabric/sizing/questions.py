@@ -93,20 +93,21 @@ def link_question(
 
 def class_links(structure: Structure, name: ClassName) -> int:
     """Links of a class in all planes."""
-    return {
-        ClassName.HOST_LEAF: structure.num_endpoint_links,
-        ClassName.LEAF_SPINE: structure.num_leaf_spine_links,
-        ClassName.SPINE_CORE: structure.num_spine_core_links,
-    }[name]
+    if name is ClassName.HOST_LEAF:
+        return structure.num_endpoint_links
+    return structure.num_leaf_spine_links if name is ClassName.LEAF_SPINE else structure.num_spine_core_links
+
+
+_TIERS: dict[ClassName, tuple[Tier | None, Tier]] = {
+    ClassName.HOST_LEAF: (None, Tier.LEAF),
+    ClassName.LEAF_SPINE: (Tier.LEAF, Tier.SPINE),
+    ClassName.SPINE_CORE: (Tier.SPINE, Tier.CORE),
+}
 
 
 def class_tiers(name: ClassName) -> tuple[Tier | None, Tier]:
     """Switch tiers at the ends of a class; None where hosts are."""
-    return {
-        ClassName.HOST_LEAF: (None, Tier.LEAF),
-        ClassName.LEAF_SPINE: (Tier.LEAF, Tier.SPINE),
-        ClassName.SPINE_CORE: (Tier.SPINE, Tier.CORE),
-    }[name]
+    return _TIERS[name]
 
 
 def tier_ports(structure: Structure, tier: Tier) -> tuple[int, int, int, int]:
