@@ -23,8 +23,6 @@ from tests.golden.command_line import EXAMPLES, railspine
 STORIES = EXAMPLES / "stories"
 MOST_LINES = 40
 
-needs_mixing = pytest.mark.xfail(strict=True, reason="a class of links has one kind of link so far")
-
 
 @dataclass(frozen=True)
 class Facts:
@@ -139,7 +137,6 @@ def test_a_reach_that_no_module_in_time_has() -> None:
     assert "150 m is beyond the reach of 100 m" in outcome.err
 
 
-@needs_mixing
 def test_owned_modules_are_used_up_first() -> None:
     """600 modules make 600 of the 1,024 leaf-spine links, 300 at either end; the others stay multimode."""
     fresh, owner = planned("owned-modules", "market"), planned("owned-modules")
@@ -150,7 +147,6 @@ def test_owned_modules_are_used_up_first() -> None:
     assert owner.capex_usd < fresh.capex_usd
 
 
-@needs_mixing
 def test_a_shortage_brings_a_second_maker_and_single_mode() -> None:
     """All 1,300 multimode modules are bought; 236 leaf modules and the hosts in front of them are single-mode."""
     short = planned("800g-shortage")
