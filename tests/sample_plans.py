@@ -373,7 +373,7 @@ def plan_totals(
     zero, cent = Decimal(0), Decimal("0.01")
     sums = {category: [zero, zero, zero] for category in ("switch", "transceiver", "cable")}
     spares = zero
-    unpriced, unpowered = set(), set()
+    unpriced, unpowered, unpriced_spares = set(), set(), set()
     for (category, part_number, length), count in _pieces(tiers, links).items():
         price = catalog.prices.get(part_number)
         if price is None:
@@ -388,6 +388,10 @@ def plan_totals(
             unpowered.add(part_number)
         else:
             sums[category][2] += count * watts
+    for tier in tiers:
+        cpo = catalog.switches[tier.part_number].cpo
+        if cpo is not None and spare_percent:
+            unpriced_spares.add(f"ELS of {tier.part_number}")  # without a price in the sample catalogue
     capex, estimate, power = (sum((values[i] for values in sums.values()), zero) for i in range(3))
     energy = (power / 1000 * 8766 * 5 * Decimal("1.3") * Decimal("0.1")).quantize(cent)
     return Totals(
@@ -403,6 +407,7 @@ def plan_totals(
         ),
         unpriced=tuple(sorted(unpriced)),
         unpowered=tuple(sorted(unpowered)),
+        unpriced_spares=tuple(sorted(unpriced_spares)),
     )
 
 

@@ -134,11 +134,7 @@ def missing_line(names: Iterable[str], what: str) -> str | None:
 def spares_line(names: Iterable[str]) -> str | None:
     """A line that says which spares are not in the money for spares; what is installed is counted all the same."""
     listed = ", ".join(names)
-    return (
-        f"spares in part, price or number unknown: {listed} (those in use come with their switches)"
-        if listed
-        else None
-    )
+    return f"partial sum for spares, price or number unknown: {listed}" if listed else None
 
 
 def plan_facts(plan: FabricPlan) -> dict[str, Any]:

@@ -148,7 +148,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "twin",
         "copper into CPO",
         lambda w: w.part("switches", "S-NDR32", cpo=CPO),
-        {"CPO-COPPER", "MODULE-CPO", "COMPONENT-COUNT"},
+        {"CPO-COPPER", "MODULE-CPO", "COMPONENT-COUNT", "BOM-MISSING", "COST-SPARES-UNKNOWN"},
     ),
     (
         "rack-splitter",

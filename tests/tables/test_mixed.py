@@ -27,6 +27,9 @@ def test_the_bill_is_what_the_choices_count(name: str) -> None:
     expected: Counter[str] = Counter()
     for tier in plan.tiers:
         expected[tier.part_number] += tier.num_switches
+        cpo = catalog.switches[tier.part_number].cpo
+        if cpo is not None and cpo.els_modules:
+            expected[f"ELS of {tier.part_number}"] += cpo.els_modules * tier.num_switches
     for link in plan.links:
         expected[link.cable] += link.num_cables
         for end in (*link.a_ends, link.z_end):

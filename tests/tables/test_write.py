@@ -87,7 +87,9 @@ def test_csv_is_plain(tmp_path: Path) -> None:
     assert b"\r" not in data
     assert data.endswith(b"\n")
     first = data.splitlines()[1].decode()
-    assert first.startswith('1,switch,Sample Networks,S-ETH64,S-ETH64,"64-cage switch, made up",,1,1,2,0,2,45000.50,')
+    assert first.startswith(
+        '1,switch,Sample Networks,S-ETH64,S-ETH64,"64-cage switch, made up",,1,1,2,0,0,2,45000.50,'
+    )
 
 
 def test_long_tables_have_no_csv_unless_asked(tmp_path: Path) -> None:

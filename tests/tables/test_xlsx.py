@@ -50,7 +50,7 @@ def test_the_bill_is_the_bom_table(name: str, tmp_path: Path) -> None:
         assert line["Price kind"] == (row["price_kind"] or "no price")
         assert line["Price date"] == row["price_date"]
         if price is not None:
-            assert line["Installed (USD)"] == float(row["qty"] * price)
+            assert line["Installed (USD)"] == float((row["qty"] - row["included_qty"]) * price)
             assert line["With spares (USD)"] == float(row["extended_usd"])
     total = records(sheet)[len(bom)]
     assert total["Line"] == "Total"
@@ -63,13 +63,13 @@ def test_products_and_sums_are_formulas_with_values(tmp_path: Path) -> None:
     plan, catalog = sample_plan("superpod"), sample_catalog()
     sheet = book(plan, catalog, tmp_path / "bom.xlsx", values=False)["BOM"]
     lines = records(sheet)
-    assert lines[0]["Installed (USD)"] == "=MAX(0,H2-K2)*M2"
-    assert lines[0]["With spares (USD)"] == "=L2*M2"
+    assert lines[0]["Installed (USD)"] == "=MAX(0,H2-K2-L2)*N2"
+    assert lines[0]["With spares (USD)"] == "=M2*N2"
     assert lines[0]["Total qty"] == "=H2+I2"
-    assert lines[0]["To buy"] == "=J2-K2"
-    assert lines[-1]["Installed (USD)"] == "=SUM(O2:O7)"
+    assert lines[0]["To buy"] == "=J2-K2-L2"
+    assert lines[-1]["Installed (USD)"] == "=SUM(P2:P7)"
     summary = facts(openpyxl.load_workbook(tmp_path / "bom.xlsx")["Summary"])
-    assert summary["Capital cost (USD)"] == "=BOM!O8"
+    assert summary["Capital cost (USD)"] == "=BOM!P8"
 
 
 def test_formulas_give_the_values_stored_beside_them(tmp_path: Path) -> None:
@@ -84,13 +84,17 @@ def test_formulas_give_the_values_stored_beside_them(tmp_path: Path) -> None:
             if not text.startswith("="):
                 continue
             product = re.fullmatch(r"=([A-Z]+\d+)([-*+])([A-Z]+\d+)", text)
-            paid = re.fullmatch(r"=MAX\(0,([A-Z]+\d+)-([A-Z]+\d+)\)\*([A-Z]+\d+)", text)
+            bought = re.fullmatch(r"=([A-Z]+\d+)-([A-Z]+\d+)-([A-Z]+\d+)", text)
+            paid = re.fullmatch(r"=MAX\(0,([A-Z]+\d+)-([A-Z]+\d+)-([A-Z]+\d+)\)\*([A-Z]+\d+)", text)
             if product:
                 first, second = values[product[1]].value, values[product[3]].value
                 expected = {"*": first * second, "+": first + second, "-": first - second}[product[2]]
+            elif bought:
+                total, included, stock = (values[name].value for name in bought.groups())
+                expected = total - included - stock
             elif paid:
-                qty, stock, each = (values[name].value for name in paid.groups())
-                expected = max(0, qty - stock) * each
+                qty, included, stock, each = (values[name].value for name in paid.groups())
+                expected = max(0, qty - included - stock) * each
             else:
                 column = re.fullmatch(r"=SUM\((.+)\)", text)
                 assert column is not None
@@ -106,9 +110,9 @@ def test_texts_are_texts_and_headers_stay_in_view(tmp_path: Path) -> None:
     bom = opened["BOM"]
     assert bom["D2"].data_type == "s"
     assert bom["D2"].number_format == "@"
-    assert bom["M2"].number_format == "#,##0.00"
+    assert bom["N2"].number_format == "#,##0.00"
     assert bom.freeze_panes == "A2"
-    assert bom.auto_filter.ref == "A1:Z7"
+    assert bom.auto_filter.ref == "A1:AA7"
     assert bom.column_dimensions["D"].width > 20
     assert opened["Cables"].freeze_panes == "A2"
 
@@ -148,7 +152,7 @@ def test_hostile_and_number_like_texts_stay_texts(text: str, tmp_path: Path) -> 
     plan, catalog = renamed(text)
     opened = book(plan, catalog, tmp_path / "bom.xlsx", values=False)
     line = next(row for row in opened["BOM"].iter_rows(min_row=2) if row[1].value == "cable")
-    for cell in (line[2], line[3], line[4], line[5], line[20]):
+    for cell in (line[2], line[3], line[4], line[5], line[21]):
         assert cell.value == text
         assert cell.data_type == "s"
         assert cell.hyperlink is None
@@ -167,14 +171,15 @@ def test_control_characters_are_refused_and_nothing_is_written(text: str, tmp_pa
 def test_estimates_and_missing_prices_are_marked(tmp_path: Path) -> None:
     plan = sample_plan("cpo")
     opened = book(plan, sample_catalog(), tmp_path / "bom.xlsx")
-    colours = {row[3].value: row[12].fill.fgColor.rgb for row in opened["BOM"].iter_rows(min_row=2) if row[3].value}
+    colours = {row[3].value: row[13].fill.fgColor.rgb for row in opened["BOM"].iter_rows(min_row=2) if row[3].value}
     assert colours["S-CPO144"] == "FFFFF2CC"
     assert colours["O-XDR4-FLT"] == "FFF8CBAD"
     lines = records(opened["BOM"])
     assert next(line for line in lines if line["Part number"] == "O-XDR4-FLT")["Installed (USD)"] is None
-    assert lines[-1]["Line"] == "The totals are partial: 1 lines have no price, 1 no power figure."
+    assert lines[-2]["Line"] == "The totals are partial: 1 lines have no price, 1 no power figure."
+    assert lines[-1]["Line"] == "The total with spares is partial: no price for spares of ELS of S-CPO144."
     street = book(sample_plan("superpod"), sample_catalog(), tmp_path / "street.xlsx")["BOM"]
-    assert street["M2"].fill.fgColor.rgb not in ("FFFFF2CC", "FFF8CBAD")
+    assert street["N2"].fill.fgColor.rgb not in ("FFFFF2CC", "FFF8CBAD")
 
 
 def test_the_summary_has_the_headline_facts(tmp_path: Path) -> None:
