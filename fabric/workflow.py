@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 
 from catalogs.records import Catalog
-from fabric.candidates.enumerate import enumerate_structures
+from fabric.candidates.enumerate import UNDERCUT, enumerate_structures
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
@@ -43,7 +43,7 @@ MOST_REASONS = 14
 
 NO_REASONS = frozenset(
     {
-        "uses as much of everything as another or more",
+        UNDERCUT,
         "two tiers of the same switches need less than three",
         "one leaf alone needs no spines",
         "one pod alone needs no core tier",

@@ -9,18 +9,19 @@ everything as another and fits no more switch models is dominated and dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from fabric.candidates.front import Front, words
+from fabric.candidates.dominance import undominated
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
-from fabric.candidates.modules import switch_modules
 from fabric.candidates.rejections import Rejections
-from fabric.candidates.rules import SpineReserve, StructureRules
+from fabric.candidates.rules import StructureRules
 from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
 from fabric.structure import Structure
-from fabric.terms import ClassName, Form
+from fabric.terms import Form, Tier
+
+UNDERCUT = "uses as much of everything as another or more"
+"""Why a structure falls out that another one undercuts: no reason for a fabric not to exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,11 @@ def enumerate_structures(rules: StructureRules, stop: Callable[[], bool] | None 
             rejections.add(fault, label(structure))
         else:
             kept.setdefault(structure, None)
-    survivors = _undominated(kept, rules, rejections)
-    ordered = sorted(survivors, key=lambda structure: _order(_counts(structure), structure, rules))
-    return Enumeration(tuple(ordered), rejections, is_complete)
+    survivors = undominated(tuple(kept), rules)
+    if survivors.example is not None:
+        pair = " / ".join(map(label, survivors.example))
+        rejections.add(UNDERCUT, pair, survivors.num_dropped)
+    return Enumeration(survivors.structures, rejections, is_complete)
 
 
 def label(structure: Structure) -> str:
@@ -126,8 +129,7 @@ def _one_tier(
         return
     for layout in leaf_layouts(rules, form, split, None, rejections):
         leaves = layout.leaves_per_network(rules)
-        fits = any(cap.fits(layout.down_ports, layout.endpoint_speed_gbps, 0, 0) for cap in rules.leaf_capabilities)
-        if leaves == 1 and fits:
+        if leaves == 1 and rules.fitting(Tier.LEAF, layout.down_ports, layout.endpoint_speed_gbps, 0, 0):
             yield compose(rules, layout, UpperTiers(units_per_pod=layout.num_units), 0, 0)
         else:
             rejections.add(
@@ -188,137 +190,3 @@ def _bandwidth_fault(rules: StructureRules, structure: Structure) -> str | None:
         if left.get(element, 1) < least:
             return f"bandwidth left after losing one {element} below the minimum asked for"
     return None
-
-
-def _fits_rack(structure: Structure, rules: StructureRules) -> bool:
-    """Whether leaves may stand among the hosts of their rack, so that host cables stay in it."""
-    return structure.form is Form.LEAF_SPINE and rules.hosts_per_rack % structure.hosts_per_leaf == 0
-
-
-def _alignment(structure: Structure, name: ClassName) -> tuple[bool, ...]:
-    """Whether 2, 4 and 8 ports of a module may lead to one peer."""
-    aligned = structure.aligned_ports(name)
-    return tuple(aligned % share == 0 for share in (2, 4, 8))
-
-
-def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
-    """Structures with equal keys carry links of the same speeds over the same runs, so their counts compare."""
-    return (
-        structure.planes,
-        structure.endpoint_speed_gbps,
-        structure.uplink_speed_gbps,
-        structure.core_speed_gbps,
-        structure.num_tiers,
-        _fits_rack(structure, rules),
-        *_alignment(structure, ClassName.HOST_LEAF),
-        *_alignment(structure, ClassName.SPINE_CORE),
-        structure.form is Form.RAIL_ONLY,
-    )
-
-
-def _counts(structure: Structure) -> tuple[int, ...]:
-    """Leaves, spines, cores, leaf-spine links and spine-core links of a structure, each worked out once."""
-    networks = structure.num_networks
-    leaves = networks * structure.leaves_per_network
-    spines = networks * structure.spines_per_network
-    cores = networks * structure.cores_per_network
-    core_links = spines * structure.spine_up_ports if cores else 0
-    return leaves, spines, cores, leaves * structure.leaf_up_ports, core_links
-
-
-@dataclass(slots=True)
-class _Fitting:
-    """Bit sets of the capabilities that fit; equal port counts recur, so each is tried once."""
-
-    rules: StructureRules
-    known: dict[tuple[int, ...], int] = field(default_factory=dict)
-
-    def bits(self, structure: Structure) -> tuple[int, ...]:
-        """One bit set per tier, in words."""
-        rules = self.rules
-        leaf = (
-            structure.leaf_down_ports,
-            structure.endpoint_speed_gbps,
-            structure.leaf_up_ports,
-            structure.uplink_speed_gbps,
-        )
-        spine = (
-            structure.spine_down_ports,
-            structure.uplink_speed_gbps,
-            structure.spine_up_ports,
-            structure.core_speed_gbps,
-        )
-        core = (structure.core_down_ports, structure.core_speed_gbps, 0, 0)
-        tiers = (leaf, spine, core)[: structure.num_tiers]
-        capabilities = (rules.leaf_capabilities, rules.spine_capabilities, rules.core_capabilities)
-        found = tuple(self._tier(tier, ports) for tier, ports in enumerate(tiers))
-        return words(found, tuple(map(len, capabilities[: len(tiers)])))
-
-    def _tier(self, tier: int, ports: tuple[int, int, int, int]) -> int:
-        key = (tier, *ports)
-        if key not in self.known:
-            rules = self.rules
-            capabilities = (rules.leaf_capabilities, rules.spine_capabilities, rules.core_capabilities)[tier]
-            reserve = rules.spine_reserve if tier == 1 else SpineReserve()
-            self.known[key] = sum(1 << place for place, cap in enumerate(capabilities) if reserve.fits(cap, *ports))
-        return self.known[key]
-
-
-def _undominated(structures: Iterable[Structure], rules: StructureRules, rejections: Rejections) -> list[Structure]:
-    """Structures that no other of their class undercuts in every count, modules included, on the same switches.
-
-    Of equals the first in order stays.
-    """
-    fronts: dict[tuple[object, ...], Front] = {}
-    fits = _Fitting(rules)
-    legs = _module_legs(rules)
-    counted = ((_counts(structure), structure) for structure in structures)
-    for counts, structure in sorted(counted, key=lambda line: _order(line[0], line[1], rules)):
-        fitting = fits.bits(structure)
-        used = (*counts, *(modules for share in legs for modules in switch_modules(structure, share)))
-        front = fronts.setdefault(_class_key(structure, rules), Front())
-        ahead = front.undercutting(used, fitting)
-        better = next((other for other in ahead if _joins_as_well(other, structure, legs)), None)
-        if better is not None:
-            rejections.add("uses as much of everything as another or more", partial(_pair, structure, better))
-            continue
-        front.add(structure, used, fitting)
-    return [structure for front in fronts.values() for structure in front.structures]
-
-
-def _module_legs(rules: StructureRules) -> tuple[int, ...]:
-    """Numbers of ports that may share a module, more than one."""
-    capabilities = (*rules.leaf_capabilities, *rules.spine_capabilities, *rules.core_capabilities)
-    return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
-
-
-def _joins_as_well(structure: Structure, other: Structure, legs: tuple[int, ...]) -> bool:
-    """Whether links of ``structure`` between two switches fill whole cages, which straight assemblies need, where
-    those of ``other`` do.
-    """
-    own, others = structure.links_per_leaf_spine, other.links_per_leaf_spine
-    return all(own % share == 0 for share in legs if others % share == 0)
-
-
-def _pair(structure: Structure, better: Structure) -> str:
-    return f"{label(structure)} / {label(better)}"
-
-
-def _order(counts: tuple[int, ...], structure: Structure, rules: StructureRules) -> tuple[object, ...]:
-    """Fixed order: fewer switches and links first, then the forms as the intent lists them."""
-    return (
-        sum(counts[:3]),
-        sum(counts[3:]),
-        rules.forms.index(structure.form),
-        structure.num_tiers,
-        structure.planes,
-        structure.rails_per_leaf,
-        *counts,
-        -structure.unit_hosts,
-        structure.links_per_leaf_spine,
-        structure.uplink_speed_gbps,
-        structure.core_speed_gbps,
-        structure.units_per_pod,
-        structure.spine_positions_per_group,
-        structure.pod_scope.value,
-    )

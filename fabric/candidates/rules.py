@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fabric.ports import PortCapability
-from fabric.terms import Form, PodScope
+from fabric.terms import Form, PodScope, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,30 @@ class StructureRules:
     min_bisection: Fraction = Fraction(0)
     min_after_loss: tuple[tuple[str, Fraction], ...] = ()
     protocol: str = "the protocol of the hosts"
+    _fitting: dict[tuple[Tier, int, int, int, int], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def capabilities(self, tier: Tier) -> tuple[PortCapability, ...]:
+        """Capabilities allowed in ``tier``."""
+        if tier is Tier.LEAF:
+            return self.leaf_capabilities
+        return self.spine_capabilities if tier is Tier.SPINE else self.core_capabilities
+
+    def fitting(self, tier: Tier, down: int, down_speed: int, up: int, up_speed: int) -> int:
+        """Bit set of the capabilities of ``tier`` that take these ports; few ports recur often, so each is tried once.
+
+        Spines keep their reserve.
+        """
+        key = (tier, down, down_speed, up, up_speed)
+        if key not in self._fitting:
+            reserve = self.spine_reserve if tier is Tier.SPINE else SpineReserve()
+            self._fitting[key] = sum(
+                1 << place
+                for place, capability in enumerate(self.capabilities(tier))
+                if reserve.fits(capability, down, down_speed, up, up_speed)
+            )
+        return self._fitting[key]
 
     def uplinks_for(self, down_gbps: int, uplink_gbps: int) -> int:
         """Least whole number of leaf uplinks for ``down_gbps``, by oversubscription and bisection; at least one."""

@@ -8,6 +8,7 @@ links each.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from fabric.candidates.leaves import LeafLayout, divisors
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
 from fabric.ports import PortCapability
-from fabric.terms import Form, PodScope
+from fabric.terms import Form, PodScope, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ def spreads(
             reason = "uplinks per leaf miss the exact oversubscription asked for"
         if reason is not None:
             rejections.add(reason, f"{spines} spines x {links} links = {uplinks} uplinks, {least} needed")
-        elif not any(
-            cap.fits(layout.down_ports, layout.endpoint_speed_gbps, uplinks, speed) for cap in rules.leaf_capabilities
-        ):
+        elif not rules.fitting(Tier.LEAF, layout.down_ports, layout.endpoint_speed_gbps, uplinks, speed):
             rejections.add(
                 "downlinks and uplinks of a leaf do not fit its cages",
                 f"{layout.down_ports} x {layout.endpoint_speed_gbps}G down, {uplinks} x {speed}G up",
@@ -170,6 +169,7 @@ def three_tiers(
     """Pods of leaves and spines under a core tier."""
     groups = layout.rail_groups(rules)
     capabilities = spines_for_pods(rules, layout, speed)
+    allowed = sum(1 << place for place, cap in enumerate(rules.spine_capabilities) if cap in capabilities)
     radix = widest(capabilities, speed)
     if len(capabilities) < len(rules.spine_capabilities):
         rejections.add(
@@ -195,17 +195,17 @@ def three_tiers(
             leaves = units * leaves_per_unit
             for spines, links, uplinks in spreads(rules, layout, speed, leaves, radix, rejections):
                 base = UpperTiers(scope, units, pods, uplinks, spines, links, leaves * links)
-                yield from _with_cores(rules, base, (speed, core_speed, layout.active_gbps), capabilities, rejections)
+                yield from _with_cores(rules, base, (speed, core_speed, layout.active_gbps), allowed, rejections)
 
 
 def _with_cores(
     rules: StructureRules,
     base: UpperTiers,
     speeds: tuple[int, int, int],
-    capabilities: tuple[PortCapability, ...],
+    allowed: int,
     rejections: Rejections,
 ) -> Iterator[UpperTiers]:
-    """Core tiers over the pods of ``base``, for spines among ``capabilities``.
+    """Core tiers over the pods of ``base``, for spines whose bits are set in ``allowed``.
 
     ``speeds`` are those of leaf-spine and spine-core links and the active downlinks of a leaf, in Gb/s.
     """
@@ -224,9 +224,7 @@ def _with_cores(
         if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
             rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
             continue
-        if not any(
-            rules.spine_reserve.fits(cap, base.spine_down_ports, speed, uplinks, core_speed) for cap in capabilities
-        ):
+        if not allowed & rules.fitting(Tier.SPINE, base.spine_down_ports, speed, uplinks, core_speed):
             rejections.add(
                 "downlinks and uplinks of a spine do not fit its cages",
                 f"{base.spine_down_ports} x {speed}G down, {uplinks} x {core_speed}G up",
@@ -256,13 +254,23 @@ def _with_cores(
 def _worthwhile(
     base: UpperTiers, spreads: Iterator[tuple[int, int, int, int]]
 ) -> Iterator[tuple[int, int, int, int]]:
-    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core."""
-    front: list[tuple[int, int, int]] = []
+    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core.
+
+    They come by cores, so the front of those before is one of uplinks, ascending, and downlinks, descending.
+    """
+    front_uplinks: list[int] = []
+    front_ports: list[int] = []
     costed = sorted((base.spines_per_pod // p * c, u, ports, (p, c, u, ports)) for p, c, u, ports in spreads)
-    for cores, uplinks, ports, spread in costed:
-        if not any(c <= cores and u <= uplinks and d <= ports for c, u, d in front):
-            front.append((cores, uplinks, ports))
-            yield spread
+    for _, uplinks, ports, spread in costed:
+        behind = bisect_right(front_uplinks, uplinks)
+        if behind and front_ports[behind - 1] <= ports:
+            continue
+        first = bisect_left(front_uplinks, uplinks)
+        last = first
+        while last < len(front_ports) and front_ports[last] >= ports:
+            last += 1
+        front_uplinks[first:last], front_ports[first:last] = [uplinks], [ports]
+        yield spread
 
 
 def _core_spreads(
@@ -279,11 +287,9 @@ def _core_spreads(
             if cores <= least:  # else a spine would not reach every core of its group
                 yield 1, cores, least, _ceil(base.num_pods * least, cores)
         return
+    shares = divisors(base.spines_per_pod)
     for cores, links in _fewest(least, radices[0] // base.num_pods, None):
-        sharing = {
-            max(d for d in divisors(base.spines_per_pod) if d * base.num_pods * links <= radix)
-            for radix in radices
-            if base.num_pods * links <= radix
-        }
+        ports = base.num_pods * links
+        sharing = {shares[bisect_right(shares, radix // ports) - 1] for radix in radices if ports <= radix}
         for positions in sorted(sharing, reverse=True):
-            yield positions, cores, cores * links, positions * base.num_pods * links
+            yield positions, cores, cores * links, positions * ports

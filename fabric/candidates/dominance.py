@@ -1,0 +1,202 @@
+"""Drop structures that another one undercuts in everything, thousands against hundreds at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fabric.candidates.columns import Column, Columns
+from fabric.candidates.rules import StructureRules
+from fabric.structure import Structure
+from fabric.terms import ClassName, Form, Tier
+
+WORD_BITS = 62
+BLOCK = 256
+"""Structures that are compared with a front at once."""
+
+SHARES = (2, 4, 8)
+"""Ports of a module that may lead to one peer."""
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Survivors:
+    """Structures that none undercuts, first in order first; how many fell out, and the first of them beside its better."""
+
+    structures: tuple[Structure, ...]
+    num_dropped: int
+    example: tuple[Structure, Structure] | None
+
+
+def undominated(structures: Sequence[Structure], rules: StructureRules) -> Survivors:
+    """Structures that no other of their class undercuts in every count, modules included, on the same switches.
+
+    Of equals the first in order stays: fewer switches and links first, then the forms as the intent lists them.
+    """
+    if not structures:
+        return Survivors((), 0, None)
+    columns = Columns(structures)
+    legs = _module_legs(rules)
+    counts = columns.counts()
+    used = np.concatenate((counts, *(columns.switch_modules(share) for share in legs)), axis=1)
+    ranks = _ranks(columns, counts, rules)
+    rows = _Rows(used, _fitting_words(columns, rules), _whole_cages(columns, legs))
+    kept: list[int] = []
+    dropped: list[tuple[int, int]] = []
+    for members in _classes(structures, rules, np.argsort(ranks, kind="stable")):
+        stay, fall = _split(rows, members)
+        kept += stay
+        dropped += fall
+    kept.sort(key=lambda row: int(ranks[row]))
+    first = min(dropped, key=lambda pair: (int(ranks[pair[0]]), pair[0]), default=None)
+    example = None if first is None else (structures[first[0]], structures[first[1]])
+    return Survivors(tuple(structures[row] for row in kept), len(dropped), example)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is compared, a row per structure: counts, bit sets of fitting switches, and where links fill whole cages."""
+
+    used: Column
+    fitting: Column
+    whole: Flags
+
+    def undercut(self, rows: Column, others: Column) -> Flags:
+        """Whether each of ``rows`` is undercut by each of ``others``.
+
+        The other counts at most as much everywhere, fits every switch that the row fits, and its links between two
+        switches fill whole cages, which straight assemblies need, where those of the row do.
+        """
+        found = np.ones((len(rows), len(others)), dtype=bool)
+        for column in self.used.T:
+            found &= column[others] <= column[rows, None]
+        for column in self.fitting.T:
+            found &= (column[rows, None] & ~column[others]) == 0
+        for column in self.whole.T:
+            found &= column[others] | ~column[rows, None]
+        return found
+
+
+def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int]]]:
+    """Rows of one class that stay, and those that fall with the first that undercuts them; ``members`` in order.
+
+    To be undercut is transitive, so a row that one before it undercuts is undercut by one that stays.
+    """
+    front = np.empty(0, dtype=np.int64)
+    dropped: list[tuple[int, int]] = []
+
+    def left_by(block: Column, others: Column, found: Flags) -> Flags:
+        falls = found.any(axis=1)
+        betters = others[found[falls].argmax(axis=1)] if falls.any() else others[:0]
+        dropped.extend(zip(block[falls].tolist(), betters.tolist(), strict=True))
+        return ~falls
+
+    for start in range(0, len(members), BLOCK):
+        block = members[start : start + BLOCK]
+        if len(front):
+            block = block[left_by(block, front, rows.undercut(block, front))]
+        before = np.tri(len(block), k=-1, dtype=bool)
+        block = block[left_by(block, block, rows.undercut(block, block) & before)]
+        front = np.concatenate((front, block))
+    return front.tolist(), dropped
+
+
+def _classes(structures: Sequence[Structure], rules: StructureRules, order: Column) -> Iterator[Column]:
+    """Rows of each class, in order; classes by their first row."""
+    members: dict[tuple[object, ...], list[int]] = {}
+    for row in order.tolist():
+        members.setdefault(_class_key(structures[row], rules), []).append(row)
+    for rows in members.values():
+        yield np.array(rows, dtype=np.int64)
+
+
+def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...]:
+    """Structures with equal keys carry links of the same speeds over the same runs, so their counts compare."""
+    return (
+        structure.planes,
+        structure.endpoint_speed_gbps,
+        structure.uplink_speed_gbps,
+        structure.core_speed_gbps,
+        structure.num_tiers,
+        _fits_rack(structure, rules),
+        *_alignment(structure, ClassName.HOST_LEAF),
+        *_alignment(structure, ClassName.SPINE_CORE),
+        structure.form is Form.RAIL_ONLY,
+    )
+
+
+def _fits_rack(structure: Structure, rules: StructureRules) -> bool:
+    """Whether leaves may stand among the hosts of their rack, so that host cables stay in it."""
+    return structure.form is Form.LEAF_SPINE and rules.hosts_per_rack % structure.hosts_per_leaf == 0
+
+
+def _alignment(structure: Structure, name: ClassName) -> tuple[bool, ...]:
+    """Whether 2, 4 and 8 ports of a module may lead to one peer."""
+    aligned = structure.aligned_ports(name)
+    return tuple(aligned % share == 0 for share in SHARES)
+
+
+def _module_legs(rules: StructureRules) -> tuple[int, ...]:
+    """Numbers of ports that may share a module, more than one."""
+    capabilities = (*rules.leaf_capabilities, *rules.spine_capabilities, *rules.core_capabilities)
+    return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
+
+
+def _whole_cages(columns: Columns, legs: tuple[int, ...]) -> Flags:
+    """Whether links between two switches fill whole cages, a column per number of legs."""
+    links = columns["links_per_leaf_spine"]
+    whole: Flags = links[:, None] % np.array(legs, dtype=np.int64) == 0
+    return whole
+
+
+def _fitting_words(columns: Columns, rules: StructureRules) -> Column:
+    """Bit sets of the capabilities that fit each tier, cut into words that a signed 64-bit column holds."""
+    absent = np.zeros(len(columns.structures), dtype=np.int64)
+    leaf_ports = ("leaf_down_ports", "endpoint_speed_gbps", "leaf_up_ports", "uplink_speed_gbps")
+    spine_ports = ("spine_down_ports", "uplink_speed_gbps", "spine_up_ports", "core_speed_gbps")
+    tiers = {
+        Tier.LEAF: tuple(columns[name] for name in leaf_ports),
+        Tier.SPINE: tuple(columns[name] for name in spine_ports),
+        Tier.CORE: (columns["core_down_ports"], columns["core_speed_gbps"], absent, absent),
+    }
+    words: list[Column] = []
+    for height, (tier, ports) in enumerate(tiers.items(), start=1):
+        num_bits = len(rules.capabilities(tier))
+        known = zip(*(column.tolist() for column in ports), (columns["num_tiers"] >= height).tolist(), strict=True)
+        bits = [rules.fitting(tier, *asked) if exists else 0 for *asked, exists in known]
+        for start in range(0, max(num_bits, 1), WORD_BITS):
+            mask = (1 << WORD_BITS) - 1
+            words.append(np.array([value >> start & mask for value in bits], dtype=np.int64))
+    return np.stack(words, axis=1)
+
+
+def _ranks(columns: Columns, counts: Column, rules: StructureRules) -> Column:
+    """Places in a fixed order, equal where nothing tells two apart."""
+    forms: list[Any] = [rules.forms.index(each.form) for each in columns.structures]
+    keys = (
+        counts[:, :3].sum(axis=1),
+        counts[:, 3:].sum(axis=1),
+        np.array(forms, dtype=np.int64),
+        columns["num_tiers"],
+        columns["planes"],
+        columns["rails_per_leaf"],
+        *counts.T,
+        -columns["unit_hosts"],
+        columns["links_per_leaf_spine"],
+        columns["uplink_speed_gbps"],
+        columns["core_speed_gbps"],
+        columns["units_per_pod"],
+        columns["spine_positions_per_group"],
+        columns.has_one_rail_pods,
+    )
+    order = np.lexsort(keys[::-1])
+    table = np.stack(keys, axis=1)[order]
+    steps = np.concatenate(([0], (table[1:] != table[:-1]).any(axis=1).cumsum()))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = steps
+    return ranks
