@@ -111,9 +111,9 @@ def test_host_ports_follow_the_template(plan_of: Any) -> None:
     edges = json.loads(plan.export("batfish", "--host-port", "rail{rail}p{plane}"))["edges"]
     told = {edge["node2"]["interfaceName"] for edge in edges if edge["node2"]["hostname"] == "host-000"}
     assert told == {f"rail{rail}p{plane}" for rail in range(8) for plane in range(2)}
-    for template, problem in (
-        ("eth", "name two ports"),
-        ("eth{x}", "cannot be filled"),
-        ("eth{n", "cannot be filled"),
-    ):
-        assert problem in plan.refusal("batfish", "--host-port", template)
+    padded = json.loads(plan.export("batfish", "--host-port", "nic{n:02d}"))["edges"][0]["node2"]
+    assert padded["interfaceName"] == "nic01"
+    alike = plan.refusal("batfish", "--host-port", "rail{rail}")
+    assert "'rail{rail}' names cage 1 leg 1 and cage 1 leg 2 of host-000 alike: rail0" in alike
+    for template in ("eth{x}", "eth{n", "eth {n}", "{n:99999999}", "{n.real}", "eth{n}\n"):
+        assert "cannot be filled" in plan.refusal("batfish", "--host-port", template)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from string import Formatter
 
 from fabric.errors import Finding, InputError
 from fabric.export.formats.source import ExportSource, Port
 from fabric.terms import DeviceKind
 
 HOST_FIELDS = ("n", "n0", "cage", "leg", "rail", "plane")
+_TEMPLATE = re.compile(rf"([A-Za-z0-9.:/_-]|\{{({'|'.join(HOST_FIELDS)})(:0[1-9]d)?\}})+")
 
 
 class PortNamer:
@@ -17,15 +18,12 @@ class PortNamer:
 
     def __init__(self, source: ExportSource, host_port: str) -> None:
         self._source = source
-        self._host_port = source.options.host_port or host_port
-        _check_template(self._host_port)
-        self._host_values = _number_host_ports(source)
+        self._host_names = _name_host_ports(source, source.options.host_port or host_port)
         self._templates: dict[tuple[str, int], str] = {}
 
     def name(self, port: Port) -> str:
         """What the device calls ``port``."""
-        values = self._host_values.get(port)
-        return self._switch_port(port) if values is None else self._host_port.format(**values)
+        return self._host_names.get(port) or self._switch_port(port)
 
     def _switch_port(self, port: Port) -> str:
         device = self._source.devices[port.device]
@@ -51,16 +49,26 @@ class PortNamer:
         return known.port_name
 
 
+def _name_host_ports(source: ExportSource, template: str) -> dict[Port, str]:
+    """Names of the linked ports of hosts; raises InputError where two ports of a host would be called alike."""
+    _check_template(template)
+    names = {port: template.format(**values) for port, values in _number_host_ports(source).items()}
+    seen: dict[tuple[str, str], Port] = {}
+    for port, name in names.items():
+        other = seen.setdefault((port.device, name), port)
+        if other is not port:
+            ends = [f"cage {end.cage} leg {end.leg}" for end in (other, port)]
+            message = f"{template!r} names {' and '.join(ends)} of {port.device} alike: {name}"
+            raise InputError([Finding("--host-port", message, f"there are {', '.join(HOST_FIELDS)}")])
+    return names
+
+
 def _check_template(template: str) -> None:
-    """Raise InputError unless ``template`` can be filled and tells two ports of a host apart."""
-    hint = f"for example eth{{n}}; there are {', '.join(HOST_FIELDS)}"
-    try:
-        fields = {field for _, field, _, _ in Formatter().parse(template) if field is not None}
-        template.format(**dict.fromkeys(HOST_FIELDS, 1))
-    except (ValueError, KeyError, IndexError, AttributeError):
-        raise InputError([Finding("--host-port", f"{template!r} cannot be filled", hint)]) from None
-    if not {"n", "n0"} & fields and not {"cage", "leg"} <= fields and not {"rail", "plane"} <= fields:
-        raise InputError([Finding("--host-port", f"{template!r} may name two ports of a host alike", hint)])
+    """Raise InputError unless ``template`` is plain text with fields that are known."""
+    if _TEMPLATE.fullmatch(template) is None:
+        message = f"{template!r} cannot be filled"
+        hint = f"letters, digits and .:/_- with fields, as in eth{{n}}; there are {', '.join(HOST_FIELDS)}"
+        raise InputError([Finding("--host-port", message, hint)])
 
 
 def _number_host_ports(source: ExportSource) -> dict[Port, dict[str, int]]:
