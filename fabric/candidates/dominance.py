@@ -79,7 +79,7 @@ class _Rows:
             found &= (column[rows, None] & ~column[others]) == 0
         for column in self.whole.T:
             found &= column[others] | ~column[rows, None]
-        return found
+        return np.asarray(found)
 
 
 def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int]]]:
