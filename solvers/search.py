@@ -14,11 +14,11 @@ from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
 from solvers.check import check_problem
-from solvers.exact import Engine, least_use, use_of
+from solvers.exact import Engine, enough, least_use, use_of
 from solvers.pool import Pool
 from solvers.problem import Candidate, Limit, Rules, SizingProblem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
-from solvers.ties import Unsettled, first_in_order
+from solvers.ties import UnsettledError, first_in_order
 
 Progress = Callable[[int, int], None]
 
@@ -34,9 +34,9 @@ class _Round:
     solved: int = 0
     lines: list[Certificate] = field(default_factory=list)
 
-    def enough(self, gap: float) -> int | None:
+    def most(self, gap: float) -> int | None:
         """A candidate that uses this much or more need not be looked at; None while nothing is found."""
-        return None if self.best is None else self.best - int(self.best * gap)
+        return None if self.best is None else enough(self.best, gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> Si
     if complete:
         try:
             selection = _first_selection(pool, rules, watch)
-        except (KeyboardInterrupt, Unsettled):
+        except (KeyboardInterrupt, UnsettledError):
             complete = False
     if selection is None:
         selection = next(state.selection for state in reversed(rounds) if state.selection is not None)
@@ -149,7 +149,7 @@ def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
     queue = _queue(pool, rules, goal)
     total = len(queue)
     try:
-        while queue and ((enough := state.enough(watch.engine.gap)) is None or queue[0][0] < enough):
+        while queue and ((most := state.most(watch.engine.gap)) is None or queue[0][0] < most):
             left = watch.seconds_left()
             if left is not None and left <= 0:
                 state.proven = False
@@ -184,7 +184,7 @@ def _solve_one(state: _Round, candidate: Candidate, asked: tuple[Rules, str], bo
     """
     rules, goal = asked
     is_spread = not all(candidate.is_single(demand) for demand in candidate.classes)
-    below = state.enough(watch.engine.gap) if is_spread else None
+    below = state.most(watch.engine.gap) if is_spread else None
     answer = least_use(candidate, rules, goal, watch.seconds_left(), watch.engine, below)
     state.solved += 1
     optimum = answer.value if answer.proven and answer.bound == answer.value else None
