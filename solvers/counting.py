@@ -58,9 +58,7 @@ def gross_use(variables: Variables, resource: str) -> cp_model.LinearExpr:
     return cp_model.LinearExpr.weighted_sum([amount for amount, _ in terms], [use for _, use in terms])
 
 
-def _worst_rise(
-    model: cp_model.CpModel, placed: tuple[int, Protection], variables: Variables
-) -> cp_model.LinearExpr:
+def _worst_rise(model: cp_model.CpModel, placed: tuple[int, Protection], variables: Variables) -> cp_model.LinearExpr:
     """gamma x level + sum of what rises above it, the dual of the largest sum of gamma rises."""
     position, guard = placed
     rows = variables.rows.rises.setdefault(position, [])

@@ -105,7 +105,7 @@ def _products(
     meetings: dict[Alike, cp_model.LinearExpr] = {}
     for names, units in sums[few].items():
         bits = _bits(model, f"{joined[few].name} of {words((names,))} for {demand.name}", counts[few], units)
-        for others, met in _times_bits(model, demand, bits, counts[1 - few], sums[1 - few]).items():
+        for others, met in _times_bits(model, bits, counts[1 - few], sums[1 - few]).items():
             meetings[(names, others) if few == 0 else (others, names)] = met
     for others, units in sums[1 - few].items():
         pairs = total(met for alike, met in meetings.items() if alike[1 - few] == others)
@@ -126,7 +126,6 @@ def _value(bits: Sequence[cp_model.LinearExpr]) -> cp_model.LinearExpr:
 
 def _times_bits(
     model: cp_model.CpModel,
-    demand: DemandClass,
     bits: Sequence[cp_model.IntVar],
     count: int,
     amounts: Mapping[frozenset[str], cp_model.LinearExpr],

@@ -1,9 +1,9 @@
 """A lower bound that takes the rules into account, by arithmetic: rules become prices on what they make scarce.
 
-Lagrangian relaxation: a rule ``use <= limit`` is dropped and ``multiplier x (use - limit)`` added to the goal. For any
-multipliers that are not negative, the least of that sum is at most the least use of the goal within the rules, so a
-bound can be checked without a solver, whoever found the multipliers. Without rules across choices, some optimal choice
-deals all units of a group to one variant: where one group stands, the sum is linear in the others (see
+Lagrangian relaxation: a rule ``use <= limit`` is dropped and ``multiplier x (use - limit)`` added to the goal. For
+any multipliers that are not negative, the least of that sum is at most the least use of the goal within the rules, so
+a bound can be checked without a solver, whoever found the multipliers. Where no rule spans choices, some optimal one
+deals all units of a group to one variant: with the other groups fixed, the sum is linear in one (see
 :class:`Uniform`). Geoffrion, Lagrangean relaxation for integer programming, Mathematical Programming Study 2 (1974).
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from solvers.places import allowed_options, treated_alike
@@ -33,6 +33,10 @@ class Multipliers:
     shares: tuple[int, ...] = ()
     credits: tuple[int, ...] = ()
     rises: tuple[tuple[int, ...], ...] = ()
+
+    def of_limits(self) -> Multipliers:
+        """Those that make no price negative: of limits and rises; the others are zero."""
+        return replace(self, shares=(0,) * len(self.shares), credits=(0,) * len(self.credits))
 
 
 def no_multipliers(rules: Rules) -> Multipliers:
@@ -79,7 +83,7 @@ def priced(rules: Rules, goal: str, multipliers: Multipliers) -> Prices:
 
 
 def _price_rises(rules: Rules, totals: Mapping[str, int], multipliers: Multipliers) -> Counter[str]:
-    """Of all worst cases one: weights of at most 1 each and gamma together, times the price of the goal that rises."""
+    """One of the worst cases: weights of at most 1 each and gamma together, times the price of what rises."""
     prices: Counter[str] = Counter()
     for guard, weights in zip(rules.protections, multipliers.rises, strict=True):
         most = totals.get(guard.goal, 0)
@@ -91,13 +95,26 @@ def _price_rises(rules: Rules, totals: Mapping[str, int], multipliers: Multiplie
     return prices
 
 
+Place = tuple[int, ...]
+"""The kind of every group, or of every group that a class joins."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Options of a class by the kind of each joined group; ``groups`` are the positions of those."""
+    """Options of a class, and at which places which of them are allowed; ``groups`` are the positions of the joined."""
 
     cells: int
     groups: tuple[int, ...]
-    options: Mapping[tuple[int, ...], Sequence[Option]]
+    options: tuple[Option, ...]
+    allowed: tuple[tuple[tuple[Place, ...], tuple[int, ...]], ...]
+
+    def least(self, prices: Prices) -> dict[Place, int]:
+        """Least price of all cells by place, where there is an option."""
+        costs = [self.cells * prices.of(option.uses) for option in self.options]
+        least: dict[Place, int] = {}
+        for places, allowed in self.allowed:
+            least.update(dict.fromkeys(places, min(costs[option] for option in allowed)))
+        return least
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +122,8 @@ class Uniform:
     """A candidate of which every group is of one variant; those that all classes treat alike are one kind.
 
     The least price over these is the least over all dealings. A product of two groups is linear in either; pairs of
-    units are a mixture of uniform ones, as long as no second class ties the same groups together. A class that does is
-    cut loose: it may lie anywhere.
+    units are a mixture of uniform ones, as long as no second class ties the same groups together. A class that does
+    is cut loose: it may lie anywhere.
     """
 
     counts: tuple[int, ...]
@@ -120,28 +137,26 @@ class Uniform:
             [count * min(prices.of(variant.uses) for variant in kind) for kind in kinds]
             for count, kinds in zip(self.counts, self.kinds, strict=True)
         ]
-        tables = [(table.groups, _cheapest(table, prices)) for table in self.tables]
-        sums = (
-            sum(row[kind] for row, kind in zip(units, place, strict=True))
-            + sum(costs[tuple(place[group] for group in groups)] for groups, costs in tables)
-            for place in product(*(range(len(kinds)) for kinds in self.kinds))
-            if all(tuple(place[group] for group in groups) in costs for groups, costs in tables)
-        )
-        least = min(sums, default=None)
-        if least is None or not all(options for _, options in self.loose):
+        tables = [(table.groups, table.least(prices)) for table in self.tables]
+        places = product(*(range(len(kinds)) for kinds in self.kinds))
+        sums = [cost for place in places if (cost := _cost(place, units, tables)) is not None]
+        if not sums or not all(options for _, options in self.loose):
             return None
         loose = sum(cells * min(prices.of(option.uses) for option in options) for cells, options in self.loose)
-        return least + loose + prices.once
+        return min(sums) + loose + prices.once
 
 
-def _cheapest(table: _Table, prices: Prices) -> dict[tuple[int, ...], int]:
-    """Least price of all cells of a class by kinds, where there is an option."""
-    costs = {id(option): prices.of(option.uses) for options in table.options.values() for option in options}
-    return {
-        place: table.cells * min(costs[id(option)] for option in options)
-        for place, options in table.options.items()
-        if options
-    }
+def _cost(place: Place, units: list[list[int]], tables: list[tuple[Place, dict[Place, int]]]) -> int | None:
+    """Price of one place; None where a class has no option."""
+    cost = 0
+    for groups, costs in tables:
+        met = costs.get(tuple([place[group] for group in groups]))
+        if met is None:
+            return None
+        cost += met
+    for row, kind in zip(units, place, strict=True):
+        cost += row[kind]
+    return cost
 
 
 def uniform(candidate: Candidate) -> Uniform:
@@ -176,14 +191,17 @@ def _table(
     candidate: Candidate, demand: DemandClass, cells: int, kinds: Sequence[Sequence[tuple[Variant, ...]]]
 ) -> _Table:
     groups = tuple(candidate.groups.index(group) for group in candidate.joined(demand))
-    options = {}
-    for alike, allowed in allowed_options(candidate, demand).items():
+    position = {option.name: index for index, option in enumerate(demand.options)}
+    rows: dict[tuple[int, ...], list[Place]] = {}
+    for alike, options in allowed_options(candidate, demand).items():
         among = [
             [index for index, kind in enumerate(kinds[group]) if kind[0].name in names]
             for group, names in zip(groups, alike, strict=True)
         ]
-        options.update(dict.fromkeys(product(*among), allowed))
-    return _Table(cells, groups, options)
+        if options:
+            rows.setdefault(tuple(position[option.name] for option in options), []).extend(product(*among))
+    allowed = tuple((tuple(places), options) for options, places in rows.items())
+    return _Table(cells, groups, demand.options, allowed)
 
 
 def _tied(candidate: Candidate) -> set[str]:
@@ -203,4 +221,9 @@ def _tied(candidate: Candidate) -> set[str]:
 def priced_bound(form: Uniform, goal: str, rules: Rules, multipliers: Multipliers) -> int | None:
     """Lower bound of the use of ``goal`` within ``rules``; None when a candidate has no choice at all."""
     least = form.least(priced(rules, goal, multipliers))
-    return None if least is None else -(-least // SCALE)
+    return None if least is None else whole(least)
+
+
+def whole(price: int) -> int:
+    """The least use of a goal that is worth a price or more."""
+    return -(-price // SCALE)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ortools.linear_solver import pywraplp
+from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import ConstraintProto
 
 from solvers.prices import SCALE, Multipliers
 from solvers.problem import Rules
@@ -21,7 +22,7 @@ FAR = 2**60
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """``value`` of the objective, of every variable and the price of every constraint, by their index in the model."""
+    """``value`` of the objective; value of every variable and dual of every constraint, by index in the model."""
 
     value: float
     variables: Sequence[float]
@@ -54,24 +55,29 @@ def relax(model: cp_model.CpModel, penalties: Mapping[int, float]) -> Relaxation
 
 
 def _row(
-    solver: pywraplp.Solver, variables: Sequence[pywraplp.Variable], constraint: cp_model.Constraint
+    solver: pywraplp.Solver, variables: Sequence[pywraplp.Variable], constraint: ConstraintProto
 ) -> pywraplp.Constraint:
-    """A linear constraint, exactly one of some literals, or a clause. A literal -1 - i is the negation of i."""
-    if constraint.has_linear():
-        linear = constraint.linear
-        low, high = linear.domain[0], linear.domain[1]
-        row = solver.Constraint(low if low > -FAR else -solver.infinity(), high if high < FAR else solver.infinity())
-        terms = zip(linear.vars, linear.coeffs, strict=True)
-    elif constraint.has_exactly_one():
-        row = solver.Constraint(1, 1)
-        terms = ((index, 1) for index in constraint.exactly_one.literals)
-    else:
-        literals = constraint.bool_or.literals
-        row = solver.Constraint(1 - sum(literal < 0 for literal in literals), solver.infinity())
-        terms = ((literal, 1) if literal >= 0 else (-1 - literal, -1) for literal in literals)
+    """A constraint as a row between two bounds."""
+    low, high, terms = _terms(constraint)
+    row = solver.Constraint(low if low > -FAR else -solver.infinity(), high if high < FAR else solver.infinity())
     for index, amount in terms:
         row.SetCoefficient(variables[index], amount)
     return row
+
+
+def _terms(constraint: ConstraintProto) -> tuple[int, int, list[tuple[int, int]]]:
+    """Bounds and (variable, amount) of a linear constraint, exactly one of some literals, or a clause.
+
+    A literal -1 - i is the negation of i. Only the kind that is there may be read: reading another puts it there.
+    """
+    if constraint.has_linear():
+        linear = constraint.linear
+        return linear.domain[0], linear.domain[1], list(zip(linear.vars, linear.coeffs, strict=True))
+    if constraint.has_exactly_one():
+        return 1, 1, [(index, 1) for index in constraint.exactly_one.literals]
+    literals = list(constraint.bool_or.literals)
+    terms = [(literal, 1) if literal >= 0 else (-1 - literal, -1) for literal in literals]
+    return 1 - sum(literal < 0 for literal in literals), FAR, terms
 
 
 def penalties(model: cp_model.CpModel, variables: Variables, worth: float) -> dict[int, float]:

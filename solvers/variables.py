@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Index of the constraint that states a rule, by the position of the rule; of rises, in the order of resources."""
+    """Index of the constraint that states a rule, by the rule's position; of rises, in the order of resources."""
 
     limits: list[int] = field(default_factory=list)
     shares: list[int] = field(default_factory=list)
