@@ -63,10 +63,9 @@ def _names_twice(candidate: Candidate) -> list[str]:
 
 def _check_counts(candidate: Candidate) -> None:
     """Units and cells are at least 0; paired groups have equal counts; no product is of more than two groups."""
-    for part, count in [
-        *((g.name, g.count) for g in candidate.groups),
-        *((c.name, c.cells) for c in candidate.classes),
-    ]:
+    counts = [(group.name, group.count) for group in candidate.groups]
+    counts += [(demand.name, demand.cells) for demand in candidate.classes]
+    for part, count in counts:
         if count < 0:
             raise ValueError(f"{candidate.name}: {part} counts {count}; 0 is the least")
     for demand in candidate.classes:

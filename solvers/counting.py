@@ -15,7 +15,8 @@ def give_credits(model: cp_model.CpModel, rules: Rules, variables: Variables) ->
     for credit in rules.credits:
         credited = model.new_int_var(0, min(credit.at_most, LARGEST), f"credit for {credit.resource}")
         used = gross_use(variables, credit.resource)
-        model.add(credited <= used).with_name(f"credit for {credit.resource} is used")
+        row = model.add(credited <= used).with_name(f"credit for {credit.resource} is used")
+        variables.rows.credits.append(row.index)
         variables.credited.append((credit, credited))
 
 
@@ -51,7 +52,8 @@ def keep_limits(model: cp_model.CpModel, limits: Iterable[Limit], variables: Var
     """sum of uses <= limit, for every limited resource; no sum is above LARGEST, so a limit there is none."""
     for limit in limits:
         used = total_use(model, variables, limit.resource, rules)
-        model.add(used <= min(limit.at_most, LARGEST)).with_name(f"limit of {limit.resource}")
+        row = model.add(used <= min(limit.at_most, LARGEST)).with_name(f"limit of {limit.resource}")
+        variables.rows.limits.append(row.index)
 
 
 def keep_shares(model: cp_model.CpModel, shares: Iterable[Share], variables: Variables) -> None:
@@ -60,7 +62,8 @@ def keep_shares(model: cp_model.CpModel, shares: Iterable[Share], variables: Var
         part, whole = gross_use(variables, share.resource), gross_use(variables, share.whole)
         most = share.fraction.numerator * whole
         name = f"share of {share.resource} in {share.whole}"
-        model.add(part * share.fraction.denominator <= most).with_name(name)
+        row = model.add(part * share.fraction.denominator <= most).with_name(name)
+        variables.rows.shares.append(row.index)
 
 
 def total_use(model: cp_model.CpModel, variables: Variables, resource: str, rules: Rules) -> cp_model.LinearExpr:
@@ -70,9 +73,9 @@ def total_use(model: cp_model.CpModel, variables: Variables, resource: str, rule
         for credit, credited in variables.credited:
             if credit.saves.get(resource):
                 used = used - credit.saves[resource] * credited
-        for guard in rules.protections:
+        for position, guard in enumerate(rules.protections):
             if guard.goal == resource:
-                used = used + _worst_rise(model, guard, variables)
+                used = used + _worst_rise(model, (position, guard), variables)
         for purchase, bought in variables.bought:
             if purchase.uses.get(resource):
                 used = used + purchase.uses[resource] * bought
@@ -100,8 +103,10 @@ def gross_use(variables: Variables, resource: str) -> cp_model.LinearExpr:
     return cp_model.LinearExpr.weighted_sum([amount for amount, _ in terms], [use for _, use in terms])
 
 
-def _worst_rise(model: cp_model.CpModel, guard: Protection, variables: Variables) -> cp_model.LinearExpr:
+def _worst_rise(model: cp_model.CpModel, placed: tuple[int, Protection], variables: Variables) -> cp_model.LinearExpr:
     """gamma x level + sum of what rises above it, the dual of the largest sum of gamma rises."""
+    position, guard = placed
+    rows = variables.rows.rises.setdefault(position, [])
     most = {resource: rise * _most_used(variables, resource) for resource, rise in guard.rises.items()}
     level = model.new_int_var(0, max(most.values(), default=0), f"level of {guard.goal}")
     above: list[cp_model.LinearExpr] = []
@@ -111,7 +116,7 @@ def _worst_rise(model: cp_model.CpModel, guard: Protection, variables: Variables
         for credit, credited in variables.credited:
             if credit.resource == resource:
                 bought = bought - credited
-        model.add(excess + level >= rise * bought).with_name(f"rise of {resource}")
+        rows.append(model.add(excess + level >= rise * bought).with_name(f"rise of {resource}").index)
         above.append(excess)
     return min(guard.gamma, len(guard.rises)) * level + total(above)
 
@@ -120,6 +125,6 @@ def _most_used(variables: Variables, resource: str) -> int:
     """Use of a resource if every group and class were all of its largest choice."""
     most: dict[str, int] = {}
     for choice in variables.all:
-        used = choice.uses.get(resource, 0) * choice.amount.domain.max()
+        used = choice.uses.get(resource, 0) * choice.most
         most[choice.owner] = max(most.get(choice.owner, 0), used)
     return sum(most.values())

@@ -5,16 +5,23 @@ One worker with ``linearization_level=2`` is deterministic and, on these models,
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
 from solvers.counting import total_use
+from solvers.guess import guess, multiplied_groups
 from solvers.model import build_model
 from solvers.problem import KINDS, Candidate, Limit, Rules
 from solvers.result import Selection
 from solvers.variables import Choice, Variables
+
+NEAR = 1e-3
+"""Relative gap at which a guess is good enough."""
+SOON = 0.3
+"""Deterministic time of CP-SAT for a step of a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class ExactAnswer:
     bound: int = 0
 
 
-def new_solver(seconds: float | None, engine: Engine | None = None) -> cp_model.CpSolver:
+def new_solver(seconds: float | None, engine: Engine | None = None, *, cuts: bool = True) -> cp_model.CpSolver:
     """A solver with the settings above; ``seconds`` bounds its wall time."""
     wanted = engine or Engine()
     solver = cp_model.CpSolver()
@@ -47,6 +54,8 @@ def new_solver(seconds: float | None, engine: Engine | None = None) -> cp_model.
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = wanted.seed
     solver.parameters.relative_gap_limit = wanted.gap
+    if not cuts:
+        solver.parameters.cut_level = 0
     if seconds is not None:
         solver.parameters.max_time_in_seconds = max(seconds, 0.001)
     return solver
@@ -60,22 +69,60 @@ def least_use(
     engine: Engine | None = None,
     below: int | None = None,
 ) -> ExactAnswer:
-    """The exact least use of ``goal`` in ``candidate`` under ``rules``; less than ``below``, where that is given."""
+    """The exact least use of ``goal`` in ``candidate`` under ``rules``; less than ``below``, where that is given.
+
+    Where units of two groups are multiplied, a choice is guessed first: what is left is mostly to prove that there is
+    none better, which takes a fraction of the time of finding one.
+    """
     asked = rules if below is None else rules.and_limits([Limit(goal, below - 1)])
     model, variables = build_model(candidate, asked)
-    model.minimize(total_use(model, variables, goal, rules))
-    solver = new_solver(seconds, engine)
+    total = total_use(model, variables, goal, rules)
+    model.minimize(total)
+    task = _Task(candidate, variables, engine or Engine(), None if seconds is None else time.monotonic() + seconds)
+    groups = multiplied_groups(candidate)
+    guessed = guess(model, variables, groups, total, task.try_out) if groups else None
+    best = None if guessed is None else read_selection(candidate, guessed, variables)
+    worth = None if best is None else enough(use_of(candidate, best, goal, rules), task.engine.gap)
+    if worth is not None:
+        model.add(total <= worth - 1).with_name("better than the guess")
+    solver = new_solver(task.seconds_left(), task.engine, cuts=not groups)
     status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        return ExactAnswer(None, True)
     if status == cp_model.MODEL_INVALID:
         raise ValueError(f"invalid model for {candidate.name}: {model.validate()}")
-    proven = status == cp_model.OPTIMAL
-    if not proven and status != cp_model.FEASIBLE:
-        return ExactAnswer(None, False)
-    selection = read_selection(candidate, solver, variables)
-    bound = -int(-solver.best_objective_bound // 1)
-    return ExactAnswer(use_of(candidate, selection, goal, rules), proven, selection, bound)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        best = read_selection(candidate, solver, variables)
+    value = None if best is None else use_of(candidate, best, goal, rules)
+    proven = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    if status == cp_model.INFEASIBLE:
+        bound = 0 if worth is None else worth
+    else:
+        bound = 0 if value is None else -int(-solver.best_objective_bound // 1)
+    return ExactAnswer(value, proven, best, bound)
+
+
+def enough(value: int, gap: float) -> int:
+    """What uses this much or more is not better than ``value`` by more than the gap."""
+    return value - int(value * gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A candidate under work, and how."""
+
+    candidate: Candidate
+    variables: Variables
+    engine: Engine
+    deadline: float | None
+
+    def seconds_left(self) -> float | None:
+        """Seconds until the deadline, None without one."""
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def try_out(self, model: cp_model.CpModel) -> cp_model.CpSolver | None:
+        """The solver of a model with a choice in it that is nearly the best; None when none was found soon."""
+        solver = new_solver(self.seconds_left(), replace(self.engine, gap=max(self.engine.gap, NEAR)), cuts=False)
+        solver.parameters.max_deterministic_time = SOON
+        return solver if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
 def use_of(candidate: Candidate, selection: Selection, resource: str, rules: Rules | None = None) -> int:

@@ -85,8 +85,8 @@ class Candidate:
         """Use of ``resource`` by every choice if it were made throughout, one list per group and then per class."""
         variants = [[item.uses.get(resource, 0) * group.count for item in group.variants] for group in self.groups]
         options = [
-            [item.uses.get(resource, 0) * self.num_cells(demand) for item in demand.options]
-            for demand in self.classes
+            [item.uses.get(resource, 0) * cells for item in demand.options]
+            for demand, cells in zip(self.classes, map(self.num_cells, self.classes), strict=True)
         ]
         return variants + options
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from solvers.prices import Multipliers
+
 
 class SolveStatus(StrEnum):
     """How far the proof got."""
@@ -29,8 +31,9 @@ class Selection:
 class Certificate:
     """One line of the proof for the first goal: a lower bound, and the exact optimum where it was solved.
 
-    ``is_impossible`` tells a candidate that was solved and has no choice within the rules. ``is_solved`` tells a bound
-    that stands on a solve (for less than the best value known by then, or to a gap) from one by arithmetic.
+    ``is_impossible`` tells a candidate that was solved and has no choice within the rules. ``is_solved`` tells a
+    bound that stands on a solve (for less than the best value known by then, or to a gap) from one by arithmetic:
+    the sum of least uses, or with ``multipliers`` the bound of :mod:`solvers.prices`.
     """
 
     candidate: str
@@ -38,6 +41,7 @@ class Certificate:
     optimum: int | None
     is_impossible: bool = False
     is_solved: bool = False
+    multipliers: Multipliers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,18 +14,22 @@ from heapq import heapify, heappop, heapreplace
 from importlib.metadata import version
 
 from solvers.check import check_problem
-from solvers.exact import Engine, least_use, use_of
+from solvers.exact import Engine, enough, least_use, use_of
 from solvers.pool import Pool
 from solvers.problem import Candidate, Limit, Rules, SizingProblem
 from solvers.result import Certificate, Selection, SizingResult, SolveStatus
-from solvers.ties import Unsettled, first_in_order
+from solvers.sharpen import Sharpener
+from solvers.ties import UnsettledError, first_in_order
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
 class _Round:
-    """State of the search for one goal: best value, what is still open below it, and one line per candidate."""
+    """State of the search for one goal: best value, what is still open below it, one line per candidate.
+
+    ``least`` is the best bound of every candidate that may keep the rules, by its index.
+    """
 
     best: int | None = None
     selection: Selection | None = None
@@ -33,10 +37,11 @@ class _Round:
     proven: bool = True
     solved: int = 0
     lines: list[Certificate] = field(default_factory=list)
+    least: dict[int, int] = field(default_factory=dict)
 
-    def enough(self, gap: float) -> int | None:
+    def most(self, gap: float) -> int | None:
         """A candidate that uses this much or more need not be looked at; None while nothing is found."""
-        return None if self.best is None else self.best - int(self.best * gap)
+        return None if self.best is None else enough(self.best, gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> Si
     selection = None
     if complete:
         try:
-            selection = _first_selection(pool, rules, watch)
-        except (KeyboardInterrupt, Unsettled):
+            selection = _first_selection(pool, rules, rounds[-1], watch)
+        except (KeyboardInterrupt, UnsettledError):
             complete = False
     if selection is None:
         selection = next(state.selection for state in reversed(rounds) if state.selection is not None)
@@ -132,38 +137,34 @@ def _queue(pool: Pool, rules: Rules, goal: str) -> list[tuple[int, int]]:
     kept = []
     for index in range(len(pool)):
         bound = pool.bound(index, goal)
-        if bound is not None and _within(pool, rules, index):
+        if bound is not None and pool.is_within(index, rules):
             kept.append((bound, index))
     heapify(kept)
     return kept
 
 
-def _within(pool: Pool, rules: Rules, index: int) -> bool:
-    """Whether no bound of the candidate exceeds a limit."""
-    return all((pool.bound(index, limit.resource) or 0) <= limit.at_most for limit in rules.limits)
-
-
 def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
     """Least value of ``goal`` over all candidates, with one line of proof each; best bound first."""
     state = _Round()
+    sharpener = Sharpener(pool, rules, goal)
     queue = _queue(pool, rules, goal)
     total = len(queue)
     try:
-        while queue and ((enough := state.enough(watch.engine.gap)) is None or queue[0][0] < enough):
+        while queue and ((most := state.most(watch.engine.gap)) is None or queue[0][0] < most):
             left = watch.seconds_left()
             if left is not None and left <= 0:
                 state.proven = False
                 break
             bound, index = queue[0]
-            candidate = pool.candidate(index)
-            sharper = None if candidate is None else pool.bound(index, goal)
-            if candidate is None or sharper is None or not _within(pool, rules, index):
+            sharper = sharpener.sharpen(index, bound)
+            candidate = pool.candidate(index) if sharper == bound else None
+            if sharper is None:
                 heappop(queue)
                 continue
-            if sharper > bound:
+            if candidate is None:
                 heapreplace(queue, (sharper, index))
                 continue
-            _solve_one(state, candidate, (rules, goal), bound, watch)
+            _solve_one(state, candidate, (rules, goal), (bound, index), watch)
             heappop(queue)
             if watch.progress is not None:
                 watch.progress(total - len(queue), total)
@@ -172,19 +173,22 @@ def _settle(pool: Pool, rules: Rules, goal: str, watch: _Watch) -> _Round:
     except KeyboardInterrupt:
         state.proven = False
     for bound, index in sorted(queue):
-        state.lines.append(Certificate(pool.name(index), bound, None))
+        state.lines.append(Certificate(pool.name(index), bound, None, multipliers=sharpener.multipliers.get(index)))
         state.open_bounds.append(bound)
+        state.least[index] = bound
     return state
 
 
-def _solve_one(state: _Round, candidate: Candidate, asked: tuple[Rules, str], bound: int, watch: _Watch) -> None:
+def _solve_one(
+    state: _Round, candidate: Candidate, asked: tuple[Rules, str], place: tuple[int, int], watch: _Watch
+) -> None:
     """Solve one candidate to the end, or as far as the time left allows.
 
     Where its demand spreads over variants, only for less than would do: that is much sooner disproven.
     """
-    rules, goal = asked
+    (rules, goal), (bound, index) = asked, place
     is_spread = not all(candidate.is_single(demand) for demand in candidate.classes)
-    below = state.enough(watch.engine.gap) if is_spread else None
+    below = state.most(watch.engine.gap) if is_spread else None
     answer = least_use(candidate, rules, goal, watch.seconds_left(), watch.engine, below)
     state.solved += 1
     optimum = answer.value if answer.proven and answer.bound == answer.value else None
@@ -195,19 +199,23 @@ def _solve_one(state: _Round, candidate: Candidate, asked: tuple[Rules, str], bo
         bound = max(bound, answer.bound)
     if optimum is None and not is_impossible:
         state.open_bounds.append(bound)
+    if not is_impossible:
+        state.least[index] = bound if optimum is None else optimum
     state.proven = state.proven and answer.proven
     state.lines.append(Certificate(candidate.name, bound, optimum, is_impossible, is_solved=True))
     if answer.value is not None and (state.best is None or answer.value < state.best):
         state.best, state.selection = answer.value, answer.selection
 
 
-def _first_selection(pool: Pool, rules: Rules, watch: _Watch) -> Selection | None:
-    """The first candidate in order that keeps all rules, goals held included, with its first choice in order."""
-    for index in range(len(pool)):
-        if not _within(pool, rules, index):
-            continue
+def _first_selection(pool: Pool, rules: Rules, last: _Round, watch: _Watch) -> Selection | None:
+    """The first candidate in order that keeps all rules, goals held included, with its first choice in order.
+
+    Those whose bound of the last goal is beyond what is held were ruled out when it was settled.
+    """
+    held = rules.limits[-1].at_most
+    for index in sorted(index for index, least in last.least.items() if least <= held):
         candidate = pool.candidate(index)
-        if candidate is None or not _within(pool, rules, index):
+        if candidate is None or not pool.is_within(index, rules):
             continue
         selection = first_in_order(candidate, rules, watch.seconds_left(), watch.engine)
         if selection is not None:

@@ -20,17 +20,16 @@ def first_in_order(
     """The choice within ``rules`` that comes first in the order of variants and options; None without one.
 
     Groups and classes are settled one after the other: as many units or cells as possible take the first choice,
-    then the next. Raises :class:`Unsettled` when it takes longer than ``seconds``, or is stopped by a signal.
+    then the next. Raises :class:`UnsettledError` when it takes longer than ``seconds``, or is stopped by a signal.
     """
     model, variables = build_model(candidate, rules)
     deadline = None if seconds is None else time.monotonic() + seconds
     settler = _Settler(model, deadline, replace(engine or Engine(), gap=0.0))
     if not settler.solve():
         return None
-    sizes = [(group.name, group.count) for group in candidate.groups]
-    sizes += [(demand.name, candidate.num_cells(demand)) for demand in candidate.classes]
-    for owner, count in sizes:
-        choices = variables.of(owner)
+    sizes = [(variables.of_group(group), group.count) for group in candidate.groups]
+    sizes += [(variables.of_class(demand), candidate.num_cells(demand)) for demand in candidate.classes]
+    for choices, count in sizes:
         if count == 1:
             settler.settle_one(choices)
         else:
@@ -38,7 +37,7 @@ def first_in_order(
     return read_selection(candidate, settler.solver, variables)
 
 
-class Unsettled(Exception):
+class UnsettledError(Exception):
     """A solve was stopped before it was known which choice comes first."""
 
 
@@ -57,7 +56,7 @@ class _Settler:
         self.solver = new_solver(left, self.engine)
         status = self.solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
-            raise Unsettled(self.model.name)
+            raise UnsettledError(self.model.name)
         return status == cp_model.OPTIMAL
 
     def settle_one(self, choices: tuple[Choice, ...]) -> None:

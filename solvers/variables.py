@@ -4,49 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 
 from ortools.sat.python import cp_model
 
+from solvers.places import Alike, allowed_options, words
 from solvers.problem import Candidate, Credit, DemandClass, Group, Option, Purchase
-
-Alike = tuple[frozenset[str], ...]
-"""Variants of each joined group that the options of a class treat alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How many units or cells a variant or option takes, what each uses, and among which variants."""
+    """How many units or cells, at most ``most``, a variant or option takes; what each uses; among which variants."""
 
     owner: str
     name: str
     amount: cp_model.IntVar
+    most: int
     uses: Mapping[str, int]
     among: Alike = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Index of the constraint that states a rule, by the rule's position; of rises, in the order of resources."""
+
+    limits: list[int] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
+    credits: list[int] = field(default_factory=list)
+    rises: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Variables:
-    """All choices of a candidate, groups first; what credits save and what is bought; totals already asked for."""
+    """Choices, groups first; what credits save and what is bought; totals already asked for; rows of the rules."""
 
     variants: tuple[Choice, ...]
     options: tuple[Choice, ...]
     credited: list[tuple[Credit, cp_model.IntVar]] = field(default_factory=list)
     bought: list[tuple[Purchase, cp_model.LinearExpr]] = field(default_factory=list)
     totals: dict[str, cp_model.LinearExpr] = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
 
     @property
     def all(self) -> tuple[Choice, ...]:
         """Variants, then options."""
         return (*self.variants, *self.options)
 
-    def of(self, owner: str) -> tuple[Choice, ...]:
-        """Choices of a group or class, in order."""
-        return tuple(choice for choice in self.all if choice.owner == owner)
+    def of_group(self, group: Group) -> tuple[Choice, ...]:
+        """Variants of a group, in order."""
+        return tuple(choice for choice in self.variants if choice.owner == group.name)
 
-    def units(self, group: Group, names: frozenset[str]) -> cp_model.LinearExpr:
-        """Units of a group that are of the variants named."""
-        return total(v.amount for v in self.variants if v.owner == group.name and v.name in names)
+    def of_class(self, demand: DemandClass) -> tuple[Choice, ...]:
+        """Options of a class, in order."""
+        return tuple(choice for choice in self.options if choice.owner == demand.name)
 
 
 def total(amounts: Iterable[cp_model.LinearExpr]) -> cp_model.LinearExpr:
@@ -57,7 +66,7 @@ def total(amounts: Iterable[cp_model.LinearExpr]) -> cp_model.LinearExpr:
 def add_variables(model: cp_model.CpModel, candidate: Candidate) -> Variables:
     """An amount per variant of a group, and per option of a class and combination of variants that it may join."""
     variants = tuple(
-        Choice(group.name, v.name, _amount(model, f"{group.name} is {v.name}", group.count), v.uses)
+        Choice(group.name, v.name, _amount(model, f"{group.name} is {v.name}", group.count), group.count, v.uses)
         for group in candidate.groups
         for v in group.variants
     )
@@ -67,13 +76,9 @@ def add_variables(model: cp_model.CpModel, candidate: Candidate) -> Variables:
         if candidate.is_single(demand):
             options += [_option(model, demand, o, (), cells) for o in demand.options]
             continue
-        places = combinations(candidate, demand)
+        allowed = {alike: {o.name for o in row} for alike, row in allowed_options(candidate, demand).items()}
         for o in demand.options:
-            options += [
-                _option(model, demand, o, alike, cells)
-                for alike in places
-                if _is_allowed(candidate, demand, o, alike)
-            ]
+            options += [_option(model, demand, o, alike, cells) for alike in allowed if o.name in allowed[alike]]
     return Variables(variants, tuple(options))
 
 
@@ -84,32 +89,4 @@ def _amount(model: cp_model.CpModel, name: str, most: int) -> cp_model.IntVar:
 def _option(model: cp_model.CpModel, demand: DemandClass, option: Option, alike: Alike, cells: int) -> Choice:
     among = f" among {words(alike)}" if alike else ""
     amount = _amount(model, f"{demand.name} by {option.name}{among}", cells)
-    return Choice(demand.name, option.name, amount, option.uses, alike)
-
-
-def words(alike: Alike) -> str:
-    """A combination of variants in words."""
-    return " to ".join("/".join(sorted(names)) for names in alike)
-
-
-def combinations(candidate: Candidate, demand: DemandClass) -> list[Alike]:
-    """Every combination of variants of the joined groups, those that the options treat alike taken together."""
-    return list(product(*(treated_alike(demand, group) for group in candidate.joined(demand))))
-
-
-def treated_alike(demand: DemandClass, group: Group) -> list[frozenset[str]]:
-    """Variants of a group by the options that allow them, in the order of variants."""
-    alike: dict[tuple[bool, ...], list[str]] = {}
-    for variant in group.variants:
-        allowed = tuple(
-            all(variant.name in names for name, names in option.needs if name == group.name)
-            for option in demand.options
-        )
-        alike.setdefault(allowed, []).append(variant.name)
-    return [frozenset(names) for names in alike.values()]
-
-
-def _is_allowed(candidate: Candidate, demand: DemandClass, option: Option, alike: Alike) -> bool:
-    """Whether an option may meet cells among these variants; never, where it names a group that is not there."""
-    places = {group.name: names for group, names in zip(candidate.joined(demand), alike, strict=True)}
-    return all(name in places and names >= places[name] for name, names in option.needs)
+    return Choice(demand.name, option.name, amount, cells, option.uses, alike)

@@ -82,7 +82,9 @@ class Columns:
     def counts(self) -> Column:
         """Leaves, spines, cores, leaf-spine links and spine-core links, a column each."""
         core_links = np.where(self.cores > 0, self.spines * self["spine_up_ports"], 0)
-        return np.stack((self.leaves, self.spines, self.cores, self.leaves * self["leaf_up_ports"], core_links), axis=1)
+        return np.stack(
+            (self.leaves, self.spines, self.cores, self.leaves * self["leaf_up_ports"], core_links), axis=1
+        )
 
     def switch_modules(self, legs: int) -> Column:
         """Modules of ``legs`` ports: leaf downlinks and uplinks, spine downlinks and uplinks, core downlinks.

@@ -94,7 +94,7 @@ def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int
         falls = found.any(axis=1)
         betters = others[found[falls].argmax(axis=1)] if falls.any() else others[:0]
         dropped.extend(zip(block[falls].tolist(), betters.tolist(), strict=True))
-        return ~falls
+        return np.asarray(~falls)
 
     for start in range(0, len(members), BLOCK):
         block = members[start : start + BLOCK]

@@ -20,7 +20,6 @@ from fabric.sizing.terms import Place, SizingTerms
 from fabric.sizing.uses import FIBERS, ROUNDED, Bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Tier
 
-
 SCALE = 4 * lcm(*range(1, 17))
 """Parts of a unit in which bounds are added up: exact for modules and cables of up to 16 ports or links, 32 and 64."""
 
