@@ -106,7 +106,7 @@ Place = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Options of a class, and at which places which of them are allowed; ``groups`` are the positions of the joined."""
+    """Options of a class and which of them are allowed at which places; ``groups`` are positions of the joined."""
 
     cells: int
     groups: tuple[int, ...]

@@ -102,5 +102,8 @@ def multipliers_of(relaxation: Relaxation, rules: Rules, variables: Variables) -
         limits=tuple(price(index, -1) for index in rows.limits),
         shares=tuple(price(index, -1) for index in rows.shares),
         credits=tuple(price(index, -1) for index in rows.credits),
-        rises=tuple(tuple(price(index, 1) for index in rows.rises.get(n, ())) for n in range(len(rules.protections))),
+        rises=tuple(
+            tuple(price(index, 1) for index in rows.rises.get(position, ())) or (0,) * len(guard.rises)
+            for position, guard in enumerate(rules.protections)
+        ),
     )

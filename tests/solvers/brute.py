@@ -44,13 +44,14 @@ def all_choices(asked: SizingProblem) -> Iterator[tuple[Uses, Choice]]:
     """What every choice within needs and rules uses of the goals, as the rules count it."""
     for item in asked.candidates:
         assert isinstance(item, Candidate)
-        for amounts in _all_amounts(item):
+        for amounts in all_amounts(item):
             gross = gross_uses(item, amounts)
             if keeps(asked.rules, gross):
                 yield {goal: counted(asked.rules, gross, goal) for goal in asked.goals}, (item.name, amounts)
 
 
-def _all_amounts(item: Candidate) -> Iterator[tuple[Amounts, ...]]:
+def all_amounts(item: Candidate) -> Iterator[tuple[Amounts, ...]]:
+    """Every dealing of units with every way to meet cells, whatever the rules."""
     for dealing in product(*(combinations_with_replacement(g.variants, g.count) for g in item.groups)):
         variants = [
             tuple(units.count(variant) for variant in group.variants)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import comb, prod
 
-from solvers.problem import Candidate, DemandClass, Group, Limit, Option, Rules, SizingProblem, Variant
+from solvers.problem import (
+    Candidate,
+    Credit,
+    DemandClass,
+    Group,
+    Limit,
+    Option,
+    Protection,
+    Rules,
+    Share,
+    SizingProblem,
+    Variant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,87 @@ def slack_problem(chance: random.Random) -> SizingProblem:
     goals = tuple(chance.sample(RESOURCES, chance.randint(2, 3)))
     slacks = tuple(Fraction(chance.randint(0, 9), chance.randint(1, 9)) for _ in goals[1:])
     return SizingProblem(tiny.candidates, goals, tiny.rules, slacks)
+
+
+PARTS = ("part", "plug")
+"""Resources of which some lie in stock, or may become dearer."""
+MOST_CHOICES = 400
+"""Choices of a candidate that are still tried out."""
+
+
+def mixed_problem(chance: random.Random) -> SizingProblem:
+    """Tiny, with groups of several units, classes spread or paired over cells, and rules of every kind."""
+    rules = _rules(chance)
+    candidates = tuple(_mixed_candidate(chance, f"c{index}", rules) for index in range(chance.randint(1, 3)))
+    goals = tuple(chance.sample(("cost", "watt"), chance.randint(1, 2)))
+    slacks = (Fraction(chance.randint(0, 3), 4),) if len(goals) == 2 and chance.random() < 0.3 else ()
+    return SizingProblem(candidates, goals, rules, slacks)
+
+
+def _rules(chance: random.Random) -> Rules:
+    names = ("cost", "watt", *PARTS)
+    limits = tuple(Limit(name, chance.randint(2, 24)) for name in chance.sample(names, chance.choice((0, 1, 1, 2))))
+    shares = tuple(
+        Share(name, "pieces", Fraction(chance.randint(0, 6), chance.randint(1, 6)))
+        for name in chance.sample(PARTS, chance.choice((0, 0, 1, 2)))
+    )
+    credits = tuple(
+        Credit(name, chance.randint(0, 4), chance.choice(({"cost": 1}, {"cost": 1, name: 1}, {"watt": 1, "cost": 1})))
+        for name in chance.sample(PARTS, chance.choice((0, 0, 1, 2)))
+    )
+    protections = tuple(
+        Protection(goal, chance.randint(0, 3), {name: chance.randint(0, 3) for name in (*PARTS, "pieces")})
+        for goal in chance.sample(("cost", "watt"), chance.choice((0, 0, 1, 2)))
+    )
+    return Rules(limits, shares, credits, protections)
+
+
+def _mixed_candidate(chance: random.Random, name: str, rules: Rules) -> Candidate:
+    """Drawn until it has few enough choices; a class is paired where its groups have equal counts, now and then."""
+    while True:
+        groups = tuple(_mixed_group(chance, f"g{index}", rules) for index in range(chance.randint(0, 2)))
+        classes = tuple(
+            _mixed_class(chance, f"k{index}", groups, rules) for index in range(chance.choice((1, 1, 1, 2)))
+        )
+        item = Candidate(name, groups, classes)
+        if num_choices(item) <= MOST_CHOICES:
+            return item
+
+
+def _mixed_group(chance: random.Random, name: str, rules: Rules) -> Group:
+    count = chance.choice((1, 2, 2, 3))
+    return Group(name, tuple(Variant(f"v{i}", _saved(chance, rules, 3)) for i in range(chance.randint(1, 3))), count)
+
+
+def _mixed_class(chance: random.Random, name: str, groups: tuple[Group, ...], rules: Rules) -> DemandClass:
+    options = tuple(
+        Option(f"o{i}", _saved(chance, rules, 3), _needs(chance, groups, 0.6)) for i in range(chance.randint(1, 4))
+    )
+    demand = DemandClass(name, options, chance.choice((1, 1, 2, 3)))
+    counts = [group.count for group in Candidate("", groups, ()).joined(demand)]
+    is_paired = len(counts) > 0 and len(set(counts)) == 1 and chance.random() < 0.5
+    return replace(demand, is_paired=is_paired)
+
+
+def _saved(chance: random.Random, rules: Rules, most: int) -> dict[str, int]:
+    """Uses of everything, and of what credits save as much more as they may save."""
+    uses = {name: chance.randint(0, most) for name in ("cost", "watt") if chance.random() < 0.9}
+    uses |= {name: chance.randint(0, 1) for name in PARTS if chance.random() < 0.7}
+    uses["pieces"] = sum(uses.get(name, 0) for name in PARTS)
+    for credit in rules.credits:
+        for name, amount in credit.saves.items():
+            if name != credit.resource:
+                uses[name] = uses.get(name, 0) + amount * uses.get(credit.resource, 0)
+    return uses
+
+
+def num_choices(item: Candidate) -> int:
+    """At most so many ways to deal units to variants and cells to options."""
+    ways = prod(comb(group.count + len(group.variants) - 1, group.count) for group in item.groups)
+    for demand in item.classes:
+        cells = item.num_cells(demand)
+        ways *= comb(cells + len(demand.options) - 1, cells)
+    return ways
 
 
 def _drawn(chance: random.Random) -> Sizes:
