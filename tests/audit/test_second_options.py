@@ -15,6 +15,7 @@ from fabric.links.options import PartCount, link_options
 from fabric.load import load_intent
 from fabric.plan import FabricPlan, LinkChoice
 from fabric.portions import Grid
+from fabric.sizing.deal import deal_blocks, deal_links
 from fabric.sizing.decode import link_choice, merge_parts, total
 from fabric.tables.dictionary import table_names
 from fabric.tables.expand import build_table
@@ -36,10 +37,11 @@ CASES = {
 def second_option(session: Session, selection: Selection, chosen: LinkChoice) -> LinkChoice:
     """The last legal option of a class that is of other parts than the plan's."""
     sizing = session.builder.sizings[selection.candidate]
-    question, _ = sizing.classes[chosen.name.value, selection.options[chosen.name.value]]
-    options = link_options(session.prepared.terms.parts, question, Rejections())
+    dealt = deal_links(sizing, selection, deal_blocks(sizing, selection))
+    (link,) = [each for each in dealt if each.name is chosen.name]
+    options = link_options(session.prepared.terms.parts, link.question, Rejections())
     other = [option for option in options if option.cable != chosen.cable][-1]
-    return link_choice(chosen.name, question, other, "second option")
+    return link_choice(replace(link, option=other))
 
 
 def parts_of(plan: FabricPlan) -> Iterator[PartCount]:
