@@ -21,24 +21,32 @@ if TYPE_CHECKING:
     from fabric.audit.bandwidth.measure import BandwidthReport
     from fabric.audit.failures.availability import Availability
     from fabric.audit.failures.losses import Losses, LossReport
+    from fabric.audit.quote.graph import LeftOut
     from fabric.audit.quote.run import QuoteReport
     from fabric.audit.report import AuditReport
     from fabric.plan import FabricPlan
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+MOST_DEVICES = 1_000
+"""The graph of a larger fabric is written with exchangeable devices drawn together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What is measured beside the rules."""
+    """What is measured beside the rules; ``graph`` is the file that the graph is written to."""
 
     bandwidth: bool
+    graph: Path | None
     failures: int | None
     fit: tuple[str, ...]
     repair_hours: float
     flaps: float | None
     trials: int
     seed: int
+
+    def any(self) -> bool:
+        """Whether there is anything to measure."""
+        return self.bandwidth or self.failures is not None or self.graph is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Review:
     losses: LossReport | None
     availability: Availability | None
     quote: QuoteReport | None
+    left_out: LeftOut | None = None
 
 
 @click.command()
@@ -61,6 +70,7 @@ class Review:
 @click.option("--map", "mapping", type=FILE, metavar="YAML", help="Which column is which, what parts are called.")
 @click.option("--promise", multiple=True, metavar="KEY=VALUE", help="What the quote promises, e.g. gpus=512.")
 @click.option("--bandwidth", is_flag=True, help="Measure cuts, throughput, ECMP load, paths.")
+@click.option("--graph", type=FILE, metavar="FILE", help="Write the graph behind the figures as GraphML.")
 @click.option("--failures", type=click.IntRange(1, 2), metavar="1|2", help="Measure any one (and any two) failures.")
 @click.option("--fit", multiple=True, metavar="KIND=FIT", help="Failures of a piece in 1e9 hours. May be repeated.")
 @click.option(
@@ -104,7 +114,7 @@ def _check_usage(path: Path | None, cables: Path | None, bom: Path | None, optio
         raise click.UsageError("name a plan directory, or a quote with --cables and --bom")
     if options["as_json"] and options["as_csv"]:
         raise click.UsageError("--json and --csv exclude each other")
-    if path is None and cables is None and (options["bandwidth"] or options["failures"]):
+    if path is None and cables is None and (options["bandwidth"] or options["failures"] or options["graph"]):
         raise click.UsageError("bandwidth and failures are measured on a cable list: give --cables")
 
 
@@ -116,7 +126,7 @@ def _review_plan(path: Path, catalog: Catalog, measures: Measures) -> Review:
     tables, read = read_directory(path)
     plan, sha256 = (read.plan, read.sha256) if read else (None, None)
     report = audit_tables(tables, catalog, plan, sha256)
-    if not (measures.bandwidth or measures.failures):
+    if not measures.any():
         return Review(report, None, None, None, None)
     from fabric.audit.bandwidth.graph import trace_graph
     from fabric.audit.failures.losses import Losses
@@ -142,7 +152,7 @@ def _review_quote(
     from fabric.audit.quote.run import audit_quote
 
     found = audit_quote(read_quote(cables, bom, with_promises(mapping, promise)), catalog)
-    if not (measures.bandwidth or measures.failures):
+    if not measures.any():
         return Review(found.audit, None, None, None, found)
     from fabric.audit.failures.losses import Losses
 
@@ -151,7 +161,8 @@ def _review_quote(
         hint = "name the tiers in the --map file (tiers: {leaf: ^lf}) and give the cables a speed"
         raise InputError([Finding(str(cables), "wires no host to a leaf that could be told", hint)])
     losses = Losses(drawn.graph, drawn.elements) if measures.failures else None
-    return _measure(Review(found.audit, None, None, None, found), drawn.graph, losses, None, measures)
+    review = Review(found.audit, None, None, None, found, drawn.left_out)
+    return _measure(review, drawn.graph, losses, None, measures)
 
 
 def _measure(
@@ -163,6 +174,8 @@ def _measure(
     from fabric.audit.failures.availability import measure_availability
     from fabric.audit.failures.rates import Rates, parse_rates, published_rates
 
+    if measures.graph is not None:
+        _write_graph(graph, measures.graph)
     if measures.bandwidth:
         bandwidth = measure_bandwidth(graph)
         review = replace(review, bandwidth=bandwidth, audit=with_bandwidth(review.audit, bandwidth, plan))
@@ -173,6 +186,20 @@ def _measure(
     num_links = int(graph.links.sum())
     often = measure_availability(report, num_links, rates, trials=measures.trials, seed=measures.seed)
     return replace(review, losses=report, availability=often, audit=with_losses(review.audit, report, plan))
+
+
+def _write_graph(graph: FabricGraph, path: Path) -> None:
+    """Every device of a small fabric, exchangeable ones drawn together in a large one."""
+    from fabric.audit.bandwidth.graph import forget_rails, graphml
+    from fabric.audit.bandwidth.twins import find_twins
+    from fabric.cli.border import naming
+
+    plain = forget_rails(graph)
+    twins = find_twins(plain)
+    text = graphml(twins.graph, twins.count) if plain.num_nodes > MOST_DEVICES else graphml(plain)
+    with naming(path):
+        path.write_text(text, encoding="utf-8")
+    click.echo(f"written: {path}", err=True)
 
 
 def _print(review: Review, *, as_json: bool, as_csv: bool) -> None:
@@ -189,7 +216,12 @@ def _print(review: Review, *, as_json: bool, as_csv: bool) -> None:
 def _facts(review: Review) -> dict[str, Any]:
     from fabric.report.review import plain
 
-    more = {"bandwidth": review.bandwidth, "failures": review.losses, "availability": review.availability}
+    more = {
+        "bandwidth": review.bandwidth,
+        "failures": review.losses,
+        "availability": review.availability,
+        "left_out": review.left_out,
+    }
     facts = {**review.audit.facts(), **{name: plain(part) for name, part in more.items() if part is not None}}
     if review.quote is not None:
         facts["columns"] = plain(review.quote.evidence.quote.columns)
@@ -206,6 +238,8 @@ def _print_text(review: Review) -> None:
     if review.quote is not None:
         screen.print_columns(review.quote.evidence.quote.columns, console)
     screen.print_audit(review.audit, console)
+    if review.left_out is not None:
+        screen.print_left_out(review.left_out, console)
     if review.bandwidth is not None:
         screen.print_bandwidth(review.bandwidth, tables)
     if review.losses is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from rich.text import Text
 from fabric.audit.bandwidth.measure import BandwidthReport, NetworkFigures, PatternFigures
 from fabric.audit.failures.availability import Availability
 from fabric.audit.failures.losses import Loss, LossReport, severity
+from fabric.audit.quote.graph import LeftOut
 from fabric.audit.report import AuditReport, Finding, Severity
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -246,14 +247,16 @@ def print_availability(availability: Availability, console: Console) -> None:
         console.print(Text(f"No rate is known for: {kinds}. They are taken not to fail; --fit KIND=FIT gives one."))
 
 
-def total_cost(findings: Iterable[Finding]) -> tuple[Decimal, Decimal]:
-    """Money to spend on top, and money billed for nothing, over all findings."""
-    costs = [finding.cost_usd for finding in findings if finding.cost_usd is not None]
-    return sum((c for c in costs if c > 0), Decimal(0)), -sum((c for c in costs if c < 0), Decimal(0))
-
-
 def print_columns(columns: Mapping[str, Mapping[str, str]], console: Console) -> None:
     """Print how the columns of a quote were understood."""
     for sheet, headings in columns.items():
         understood = ", ".join(f"{field} = {heading!r}" for field, heading in headings.items())
         console.print(Text.assemble((f"{sheet} columns: ", "dim"), understood))
+
+
+def print_left_out(left_out: LeftOut, console: Console) -> None:
+    """Print what of a cable list is not in the figures, where there is any."""
+    if left_out.devices or left_out.cables:
+        devices = f"{left_out.devices:,} devices of unknown tier"
+        cables = f"{left_out.cables:,} cables of unknown speed or between other tiers"
+        console.print(Text(f"not measured: {devices}, {cables}", style="yellow"))

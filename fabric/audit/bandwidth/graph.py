@@ -173,18 +173,27 @@ def forget_rails(graph: FabricGraph) -> FabricGraph:
     return draw_together(replace(graph, rail=np.full_like(graph.rail, ABSENT)), everyone, everyone)
 
 
-def to_networkx(graph: FabricGraph) -> nx.Graph[str]:
-    """The graph for networkx: nodes with ``level`` and ``gpus``, edges with ``links`` and ``capacity`` in Gb/s.
+def to_networkx(graph: FabricGraph, count: Ints | None = None) -> nx.Graph[str]:
+    """The graph for networkx: nodes with ``level``, ``gpus`` and ``count``, edges with ``links`` and ``capacity``.
 
-    Rails that join the same two devices are one edge. Meant for small fabrics and for exports.
+    ``count`` says how many devices a node stands for, one each where it is None; links and capacity in Gb/s are those
+    of all of them. Rails that join the same two devices are one edge.
     """
     import networkx as nx  # noqa: PLC0415 - a tenth of a second that only this function needs
 
     made: nx.Graph[str] = nx.Graph()
-    for name, level, gpus in zip(graph.names, graph.level.tolist(), graph.gpus.tolist(), strict=True):
-        made.add_node(name, level=level, gpus=gpus)
+    each = np.ones(graph.num_nodes, dtype=np.int64) if count is None else count
+    for name, *facts in zip(graph.names, graph.level.tolist(), graph.gpus.tolist(), each.tolist(), strict=True):
+        made.add_node(name, **dict(zip(("level", "gpus", "count"), facts, strict=True)))
     pairs = group_rows([graph.lower, graph.upper])
     totals = (sums(pairs.of_row, column, len(pairs)).tolist() for column in (graph.links, graph.gbps))
     for a, z, links, gbps in zip(*(key.tolist() for key in pairs.keys), *totals, strict=True):
         made.add_edge(graph.names[a], graph.names[z], links=links, capacity=gbps)
     return made
+
+
+def graphml(graph: FabricGraph, count: Ints | None = None) -> str:
+    """The same as GraphML, for other tools; see :func:`to_networkx`."""
+    import networkx as nx  # noqa: PLC0415
+
+    return "\n".join(nx.generate_graphml(to_networkx(graph, count))) + "\n"

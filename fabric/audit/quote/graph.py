@@ -15,16 +15,20 @@ from fabric.audit.quote.evidence import TIERS, QuoteEvidence
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteGraph:
-    """The graph, and what it had to leave out: devices of unknown tier, cables of unknown speed or between others.
+class LeftOut:
+    """What a graph has no place for: devices of unknown tier, cables of unknown speed or not between next tiers."""
 
-    ``elements`` are what can fail in it.
-    """
+    devices: int
+    cables: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteGraph:
+    """The graph, what can fail in it, and what it had to leave out."""
 
     graph: FabricGraph
     elements: list[Elements]
-    devices_left_out: int
-    cables_left_out: int
+    left_out: LeftOut
 
 
 def draw_quote(evidence: QuoteEvidence) -> QuoteGraph:
@@ -59,8 +63,8 @@ def draw_quote(evidence: QuoteEvidence) -> QuoteGraph:
     )
     cables = pull_out(ElementKind.CABLE, tuple(map(str, evidence.cables)), np.arange(len(rows)), pairs.of_row)
     elements = [cables, *group_devices(graph, _is_cpo(evidence, names), racks)]
-    left_out = int((pairs.of_row < 0).sum())
-    return QuoteGraph(graph, [kind for kind in elements if len(kind)], len(evidence.tier_of) - len(names), left_out)
+    left_out = LeftOut(len(evidence.tier_of) - len(names), int((pairs.of_row < 0).sum()))
+    return QuoteGraph(graph, [kind for kind in elements if len(kind)], left_out)
 
 
 def _gpus(evidence: QuoteEvidence, names: Sequence[str]) -> Ints:

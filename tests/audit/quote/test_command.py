@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -75,6 +76,29 @@ def test_bandwidth_and_failures_of_a_cable_list(quote: Path) -> None:
     text = run(quote, "--bandwidth", "--failures", "2").stdout
     assert "Worst balanced splits" not in text.split("Traffic at once")[1]
     assert "Any two failures: the worst of each two kinds" in text
+
+
+def test_what_is_not_measured_is_told(quote: Path) -> None:
+    """A cable of unknown speed, and one to a device of unknown tier, are counted."""
+    sheets = quote_of(world("small"))
+    save(sheets.edit("cables", [0], **{"Dest Device": "panel-1"}), quote)
+    result = run(quote, "--bandwidth")
+    assert (
+        "not measured: 1 devices of unknown tier, 1 cables of unknown speed or between other tiers" in result.stdout
+    )
+
+
+def test_graph_for_other_tools(quote: Path, tmp_path: Path) -> None:
+    """GraphML that networkx reads back: devices, links and capacity; the same bytes again."""
+    file = tmp_path / "fabric.graphml"
+    assert run(quote, "--graph", str(file)).exit_code == 0
+    first = file.read_bytes()
+    graph = nx.read_graphml(file)
+    assert len(graph) == 4 + 8 + 2
+    assert sum(links for *_, links in graph.edges(data="links")) == 64
+    assert {capacity for *_, capacity in graph.edges(data="capacity")} == {400, 800}
+    run(quote, "--graph", str(file))
+    assert file.read_bytes() == first
 
 
 def test_measures_of_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
