@@ -6,8 +6,8 @@ Nothing here reads or prints; the command line loads the intent and the catalogu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
@@ -21,7 +21,7 @@ from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
 from fabric.sizing.market import market_rules, ordered_goals
-from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
+from fabric.sizing.terms import Place, Shape, SizingTerms, leaves_per_host_rack
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
 from solvers.problem import SizingProblem, Sketch
@@ -118,6 +118,20 @@ def open_session(
     builder = SizingBuilder(prepared.terms, by_technology)
     places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
     return Session(intent, catalog, prepared, builder, places, sketches, complete)
+
+
+def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | None = None) -> Session:
+    """The same structures, or those named, under other terms of sizing; what these need is sketched anew."""
+    builder = SizingBuilder(terms, session.builder.by_technology)
+    builder.rejections.merge(session.builder.rejections)
+    sketches = {}
+    for name in session.places if names is None else names:
+        sketch = builder.sketch(name, session.places[name])
+        if sketch is not None:
+            sketches[name] = sketch
+    places = {name: session.places[name] for name in sketches}
+    prepared = replace(session.prepared, terms=terms)
+    return replace(session, prepared=prepared, builder=builder, places=places, sketches=sketches)
 
 
 def solve_session(

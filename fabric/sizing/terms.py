@@ -72,7 +72,8 @@ class SizingTerms:
 
     ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. ``cpo_shares``
     are the largest fractions of a tier's switches with co-packaged optics; ``kept_pluggable`` are the scalable units
-    whose leaves, and how many of the first spine positions, have none.
+    whose leaves, and how many of the first spine positions, have none. ``may_mix`` asks for mixed fabrics where
+    nothing else does.
     """
 
     parts: PartTerms
@@ -88,16 +89,18 @@ class SizingTerms:
     market: MarketTerms = field(default_factory=MarketTerms)
     cpo_shares: Mapping[Tier, Fraction] = field(default_factory=dict)
     kept_pluggable: tuple[frozenset[int], int] = (frozenset(), 0)
+    may_mix: bool = False
 
     @property
     def is_mixed(self) -> bool:
-        """Whether a mixed fabric may be better: something is limited, shared, in stock, protected or has slack.
+        """Whether fabrics may be mixed: something is limited, shared, in stock or protected, has slack, or it is asked.
 
         Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
         """
         market = self.market
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
-        return bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
+        bound = bound or any(self.slacks) or bool(self.cpo_shares) or self.kept_pluggable != (frozenset(), 0)
+        return bound or self.may_mix
 
     @property
     def energy_usd_per_w(self) -> Decimal:
