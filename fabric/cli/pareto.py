@@ -75,9 +75,7 @@ def pareto(
     with show_progress() as progress:
         front, session = find_front(loaded, catalog, money_of(loaded.intent), progress)
         if between is not None and front.is_complete:
-            front = _with_between(
-                front, session, neighbours(front, "--between", between), num_levels, loaded.sha256, progress
-            )
+            front = _with_between(front, session, _neighbours(front, between), num_levels, loaded.sha256, progress)
         is_complete = front.is_complete and (front.between is None or front.between.is_complete)
         if output is not None and front.points:
             dominated = dominated_structures(session, front) if is_complete else ()
@@ -103,15 +101,15 @@ def money_of(intent: FabricIntent) -> Goal:
     return next((goal for goal in intent.goals if goal is not Goal.POWER), Goal.CAPEX)
 
 
-def neighbours(front: Front, option: str, wanted: tuple[int, int]) -> tuple[Point, Point]:
+def _neighbours(front: Front, wanted: tuple[int, int]) -> tuple[Point, Point]:
     """Two points of the front, one behind the other; raises InputError where they are not."""
     from fabric.errors import Finding, InputError
 
     first, second = wanted
     count = len(front.points)
     if second > count or second != first + 1:
-        pairs = f"{option} takes a point and the next, of {count}" if count > 1 else "the front is one point"
-        raise InputError([Finding(option, f"{first} and {second} are no neighbours on the front", pairs)])
+        hint = f"give a point and the next, of {count}" if count > 1 else "the front is one point"
+        raise InputError([Finding("--between", f"{first} and {second} are no neighbours on the front", hint)])
     return front.points[first - 1], front.points[second - 1]
 
 

@@ -113,7 +113,7 @@ def _point(
     loaded: LoadedIntent, catalog: Catalog, point: tuple[int, int], num_levels: int | None, progress: Progress
 ) -> FabricPlan:
     """The plan of a point of the front, or of a step behind it."""
-    from fabric.cli.pareto import find_front, money_of, neighbours
+    from fabric.cli.pareto import find_front, money_of
     from fabric.errors import Finding, InputError
     from fabric.pareto.between import NUM_LEVELS, plan_between
 
@@ -130,7 +130,10 @@ def _point(
         raise InputError([Finding("--point", f"there are {len(front.points)} points, not {number}", hint)])
     if not step:
         return front.points[number - 1].plan
-    pair = neighbours(front, "--point", (number, number + 1))
+    if number == len(front.points):
+        hint = f"plans lie between two points: 1.1 is the first of {levels} between 1 and 2"
+        raise InputError([Finding("--point", f"point {number} is the last, nothing lies behind it", hint)])
+    pair = front.points[number - 1], front.points[number]
     return plan_between(session, pair, step, levels, loaded.sha256).plan
 
 

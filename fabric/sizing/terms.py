@@ -93,7 +93,7 @@ class SizingTerms:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether fabrics may be mixed: something is limited, shared, in stock or protected, has slack, or it is asked.
+        """Whether fabrics may be mixed: a limit, share, stock, protection or slack calls for it, or it is asked for.
 
         Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
         """
