@@ -6,7 +6,7 @@ Nothing here reads or prints; the command line loads the intent and the catalogu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -24,7 +24,7 @@ from fabric.sizing.decode import decode, selected_parts
 from fabric.sizing.market import market_rules, ordered_goals, with_racks_apart
 from fabric.sizing.procurement import procurement_of
 from fabric.sizing.racks import count_racks
-from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
+from fabric.sizing.terms import Place, Shape, SizingTerms, leaves_per_host_rack
 from fabric.sizing.totals import total
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
@@ -181,6 +181,20 @@ def open_session(
     builder.refusals.merge(prepared.refusals)
     places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
     return Session(intent, catalog, prepared, builder, places, sketches, complete)
+
+
+def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | None = None) -> Session:
+    """The same structures, or those named, under other terms of sizing; what these need is sketched anew."""
+    builder = SizingBuilder(terms, session.builder.by_technology)
+    builder.rejections.merge(session.builder.rejections)
+    sketches = {}
+    for name in session.places if names is None else names:
+        sketch = builder.sketch(name, session.places[name])
+        if sketch is not None:
+            sketches[name] = sketch
+    places = {name: session.places[name] for name in sketches}
+    prepared = replace(session.prepared, terms=terms)
+    return replace(session, prepared=prepared, builder=builder, places=places, sketches=sketches)
 
 
 def solve_session(

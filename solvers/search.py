@@ -63,12 +63,14 @@ def solve_problem(
     seconds: float | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
+    settle_ties: bool = True,
 ) -> SizingResult:
     """The best candidate with its choices, and how far the proof got.
 
     ``seconds`` bounds the wall time: what is found by then is returned as FEASIBLE with its bound, or UNKNOWN.
     An interrupt (Ctrl-C) ends the search in the same way, also where CP-SAT took the signal and merely stopped.
     ``progress`` is told (solved, candidates). With a gap in ``engine`` a goal is proven to that relative gap only.
+    Without ``settle_ties`` the selection is one of those that reach the values, whichever was found: that is sooner.
     """
     check_problem(problem)
     pool = Pool(problem)
@@ -84,14 +86,17 @@ def solve_problem(
         if state.best is None:
             break
         rules = rules.and_limits([Limit(goal, problem.held_at(position, state.best))])
-    return _answer(pool, rules, rounds, watch)
+    return _answer(pool, rules if settle_ties else None, rounds, watch)
 
 
-def _answer(pool: Pool, rules: Rules, rounds: list[_Round], watch: _Watch) -> SizingResult:
-    """The result once at least the first goal has a value; a goal not settled shows what the selection uses."""
+def _answer(pool: Pool, rules: Rules | None, rounds: list[_Round], watch: _Watch) -> SizingResult:
+    """The result once at least the first goal has a value; a goal not settled shows what the selection uses.
+
+    ``rules`` are those within which the first selection in order is sought, None where any will do.
+    """
     complete = len(rounds) == len(pool.problem.goals) and all(state.proven for state in rounds)
     selection = None
-    if complete:
+    if complete and rules is not None:
         try:
             selection = _first_selection(pool, rules, rounds[-1], watch)
         except (KeyboardInterrupt, UnsettledError):

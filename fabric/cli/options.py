@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from catalogs.records import Catalog
+LABEL = re.compile(r"([1-9]\d*)(?:\.([1-9]\d*))?", re.ASCII)
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -46,3 +48,30 @@ def catalog_of_files(
     from fabric.load import load_intent
 
     return catalog_of_intent(load_intent(intent), prices, tables or {})
+
+
+def plans_option(of: str) -> Decorator:
+    """``--plans K``, given to the command as ``num_levels``: None where it is left out."""
+    return click.option(
+        "--plans",
+        "num_levels",
+        type=click.IntRange(1, 1000),
+        metavar="K",
+        help=f"Levels of power between two neighbouring points, for {of}; default 8.",
+    )
+
+
+class PointLabel(click.ParamType[tuple[int, int]]):
+    """A point of a front, 2, or a plan behind it, 2.3: a pair (number, step), step 0 for a point."""
+
+    name = "point"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Number and step of what was written."""
+        matched = LABEL.fullmatch(str(value))
+        if matched is None:
+            self.fail(
+                f"{value!r} is no point; a point is written 2, a plan between 2 and 3 is written 2.1", param, ctx
+            )
+        number, step = matched.groups()
+        return int(number), int(step or 0)

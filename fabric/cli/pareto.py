@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fabric.cli.options import prices_option
+from fabric.cli.options import plans_option, prices_option
 
 if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.intent.root import FabricIntent
     from fabric.load import LoadedIntent
-    from fabric.pareto.front import Front
+    from fabric.pareto.records import Front, Point
     from fabric.terms import Goal
     from fabric.workflow import Progress, Session
 
@@ -32,13 +32,29 @@ INCOMPLETE = 4
     help="Write front.csv, front.parquet, front.json, front.svg and front.png there.",
 )
 @click.option("--force", is_flag=True, help="Replace a front that is there already.")
+@click.option(
+    "--between",
+    type=(click.IntRange(min=1), click.IntRange(min=1)),
+    metavar="A B",
+    help="List plans between the neighbouring points A and B too: the cheapest under levels of power.",
+)
+@plans_option("--between")
 @prices_option("those of the intent")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
-def pareto(intent: Path, output: Path | None, force: bool, prices: tuple[Path, ...], as_json: bool) -> None:
+def pareto(
+    intent: Path,
+    output: Path | None,
+    force: bool,
+    between: tuple[int, int] | None,
+    num_levels: int | None,
+    prices: tuple[Path, ...],
+    as_json: bool,
+) -> None:
     """Find the exact front of money against power for INTENT.
 
     Money is tco when the intent's objective names it before capex, else capex. `railspine plan INTENT --point N`
-    writes point N. Ctrl-C keeps the points found so far; the exit code is then 4.
+    writes point N, and `--point A.K` plan K between the points A and B. Ctrl-C keeps what was found so far; the exit
+    code is then 4.
     """
     from fabric.inputs import catalog_of_intent
     from fabric.load import load_intent
@@ -46,6 +62,8 @@ def pareto(intent: Path, output: Path | None, force: bool, prices: tuple[Path, .
     from fabric.pareto.front import dominated_structures
     from fabric.pareto.plot import Plot
 
+    if num_levels is not None and between is None:
+        raise click.UsageError("--plans goes with --between A B only: it says how many plans lie between the two")
     loaded = load_intent(intent)
     if output is not None:
         from fabric.export.whole import refuse_target
@@ -56,8 +74,11 @@ def pareto(intent: Path, output: Path | None, force: bool, prices: tuple[Path, .
 
     with show_progress() as progress:
         front, session = find_front(loaded, catalog, money_of(loaded.intent), progress)
+        if between is not None and front.is_complete:
+            front = _with_between(front, session, _neighbours(front, between), num_levels, loaded.sha256, progress)
+        is_complete = front.is_complete and (front.between is None or front.between.is_complete)
         if output is not None and front.points:
-            dominated = dominated_structures(session, front) if front.is_complete else ()
+            dominated = dominated_structures(session, front) if is_complete else ()
             write_front(front, Plot(f"{loaded.intent.name}: money against power", dominated), output, force=force)
     if as_json:
         click.echo(json.dumps(front_facts(front), indent=2, sort_keys=True, ensure_ascii=False))
@@ -69,7 +90,7 @@ def pareto(intent: Path, output: Path | None, force: bool, prices: tuple[Path, .
         print_front(front, Console(file=sys.stdout))
     if output is not None and front.points:
         click.echo(f"written: {output}", err=True)
-    if not front.is_complete:
+    if not is_complete:
         click.get_current_context().exit(INCOMPLETE)
 
 
@@ -78,6 +99,31 @@ def money_of(intent: FabricIntent) -> Goal:
     from fabric.terms import Goal
 
     return next((goal for goal in intent.goals if goal in (Goal.CAPEX, Goal.TCO)), Goal.CAPEX)
+
+
+def _neighbours(front: Front, wanted: tuple[int, int]) -> tuple[Point, Point]:
+    """Two points of the front, one behind the other; raises InputError where they are not."""
+    from fabric.errors import Finding, InputError
+
+    first, second = wanted
+    count = len(front.points)
+    if second > count or second != first + 1:
+        hint = f"give a point and the next, of {count}" if count > 1 else "the front is one point"
+        raise InputError([Finding("--between", f"{first} and {second} are no neighbours on the front", hint)])
+    return front.points[first - 1], front.points[second - 1]
+
+
+def _with_between(
+    front: Front, session: Session, pair: tuple[Point, Point], num_levels: int | None, sha256: str, progress: Progress
+) -> Front:
+    """The front with the plans between two of its points."""
+    from dataclasses import replace
+
+    from fabric.pareto.between import NUM_LEVELS, plans_between
+
+    levels = num_levels or NUM_LEVELS
+    found = plans_between(session, pair, levels, sha256, lambda step: progress("levels", step, levels))
+    return replace(front, between=found)
 
 
 def find_front(loaded: LoadedIntent, catalog: Catalog, money: Goal, progress: Progress) -> tuple[Front, Session]:

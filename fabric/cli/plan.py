@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fabric.cli.options import prices_option
+from fabric.cli.options import PointLabel, plans_option, prices_option
 
 if TYPE_CHECKING:
     from catalogs.records import Catalog
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 @prices_option("those of the intent")
 @click.option(
     "--point",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Write point N of the front of money (the intent's capex or tco) against power; see railspine pareto.",
+    type=PointLabel(),
+    metavar="N[.K]",
+    help="Write point N of the front of money (the intent's capex or tco) against power, or plan K between N and the "
+    "next; see railspine pareto.",
 )
 @click.option(
     "--robust",
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     metavar="GAMMA",
     help="Count the cost with any GAMMA parts at the high end of their price.",
 )
+@plans_option("--point N.K")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.option("--dry-run", is_flag=True, help="Print the plan, write nothing.")
 @click.option("--csv-all", is_flag=True, help="Write tables of any length as CSV too, not only as Parquet.")
@@ -79,7 +81,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     output: Path | None,
     force: bool,
     prices: tuple[Path, ...],
-    point: int | None,
+    point: tuple[int, int] | None,
+    num_levels: int | None,
     robust: int,
     as_json: bool,
     dry_run: bool,
@@ -110,6 +113,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
         from fabric.export.one_file import refuse_target_file
 
         refuse_target_file(dump_model.resolve(), force=force)
+    if num_levels is not None and (point is None or not point[1]):
+        raise click.UsageError("--plans goes with --point N.K only: it says how many plans lie behind point N")
     loaded = load_intent(intent)
     target = output if output is not None else Path("plans") / loaded.intent.name
     if not dry_run:
@@ -122,7 +127,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
             terms = SearchTerms(None if time_limit is None else time.monotonic() + time_limit, gap, workers)
             found = _search(loaded, catalog, terms, robust, (progress, dump_model))
         else:
-            found = _point(loaded, catalog, point, progress)
+            found = _point(loaded, catalog, point, num_levels, progress)
         if not dry_run:
             progress("tables and audit", 0, 1)
             _write(found, catalog, target, force=force, csv_all=csv_all)
@@ -154,18 +159,32 @@ def _search(
         raise InputError(loaded.locate(error.findings)) from None
 
 
-def _point(loaded: LoadedIntent, catalog: Catalog, number: int, progress: Progress) -> FabricPlan:
-    """Plan ``number`` of the front."""
+def _point(
+    loaded: LoadedIntent, catalog: Catalog, point: tuple[int, int], num_levels: int | None, progress: Progress
+) -> FabricPlan:
+    """The plan of a point of the front, or of a step behind it."""
     from fabric.cli.pareto import find_front, money_of
     from fabric.errors import Finding, InputError
+    from fabric.pareto.between import NUM_LEVELS, plan_between
 
-    front, _ = find_front(loaded, catalog, money_of(loaded.intent), progress)
+    number, step = point
+    levels = num_levels or NUM_LEVELS
+    if step > levels:
+        hint = f"--plans {step} asks for as many"
+        raise InputError([Finding("--point", f"there are {levels} levels behind a point, not {step}", hint)])
+    front, session = find_front(loaded, catalog, money_of(loaded.intent), progress)
     if not front.is_complete:
         raise KeyboardInterrupt
     if number > len(front.points):
         hint = f"railspine pareto {loaded.path} lists them"
         raise InputError([Finding("--point", f"there are {len(front.points)} points, not {number}", hint)])
-    return front.points[number - 1].plan
+    if not step:
+        return front.points[number - 1].plan
+    if number == len(front.points):
+        hint = f"plans lie between two points: 1.1 is the first of {levels} between 1 and 2"
+        raise InputError([Finding("--point", f"point {number} is the last, nothing lies behind it", hint)])
+    pair = front.points[number - 1], front.points[number]
+    return plan_between(session, pair, step, levels, loaded.sha256).plan
 
 
 def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:

@@ -108,7 +108,8 @@ class SizingTerms:
     """Everything but the structures. ``host_sides`` is keyed by (protocol, planes).
 
     ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. Without
-    ``may_mix`` a tier has one model and a class one kind of link.
+    ``may_mix`` a tier has one model and a class one kind of link; ``must_mix`` asks for mixed fabrics where nothing
+    else does.
     """
 
     parts: PartTerms
@@ -123,6 +124,7 @@ class SizingTerms:
     caps: tuple[tuple[str, int], ...] = ()
     market: MarketTerms = field(default_factory=MarketTerms)
     may_mix: bool = True
+    must_mix: bool = False
     cpo: CpoTerms = field(default_factory=CpoTerms)
 
     @property
@@ -134,7 +136,7 @@ class SizingTerms:
         market, cpo = self.market, self.cpo
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
         asked = bound or any(self.slacks) or bool(cpo.shares or cpo.pluggable_units or cpo.pluggable_spines)
-        return self.may_mix and asked
+        return (self.may_mix and asked) or self.must_mix
 
     @property
     def kwh_per_w(self) -> Decimal:

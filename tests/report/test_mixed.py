@@ -11,7 +11,7 @@ from rich.console import Console
 
 from fabric.explain.bindings import bindings
 from fabric.export.xlsx import export_xlsx
-from fabric.pareto.front import decisions_of
+from fabric.pareto.words import choices_of
 from fabric.report.facts import headline, link_kinds, plan_facts
 from fabric.report.screen import print_plan
 from tests.mixed_plans import MIXED, mixed_catalog, mixed_plan
@@ -89,7 +89,7 @@ def test_the_workbook_says_where(tmp_path: Path) -> None:
 
 
 def test_a_front_tells_how_many_of_each() -> None:
-    told = dict(decisions_of(mixed_plan("mixed-cpo")))
+    told = dict(choices_of(mixed_plan("mixed-cpo")))
     assert told["leaf tier"] == "S-XDR72"
     assert told["spine tier"] == "4 x S-XDR72 + 4 x S-CPO144 (CPO)"
     assert told["leaf-spine link"] == "800GBASE-DR4 on OS2"

@@ -40,7 +40,9 @@ def test_the_problems_are_of_every_kind() -> None:
     for kind in ("limits", "shares", "credits", "protections"):
         assert sum(bool(getattr(each.rules, kind)) for each in asked) > 500, kind
     assert sum(bool(each.slacks) for each in asked) > 200
-    pairs = [(item, c) for each in asked for item in each.candidates if isinstance(item, Candidate) for c in item.classes]
+    pairs = [
+        (item, c) for each in asked for item in each.candidates if isinstance(item, Candidate) for c in item.classes
+    ]
     assert sum(c.is_paired and len(item.joined(c)) == 2 and not item.is_single(c) for item, c in pairs) > 100
     assert sum(not c.is_paired and len(item.joined(c)) == 2 and not item.is_single(c) for item, c in pairs) > 400
     assert sum(len(item.joined(c)) == 1 and not item.is_single(c) for item, c in pairs) > 500

@@ -34,7 +34,9 @@ def check_certificate(asked: SizingProblem, result: SizingResult) -> list[str]:
         elif line.is_impossible and (best is not None or not line.is_solved):
             faults.append(f"{item.name} is said to be impossible")
         elif line.optimum is not None:
-            faults += [] if best is not None and best[0] == (line.optimum,) else [f"{item.name} is not {line.optimum}"]
+            faults += (
+                [] if best is not None and best[0] == (line.optimum,) else [f"{item.name} is not {line.optimum}"]
+            )
         elif not line.is_impossible:
             faults += check_bound(asked, item, line, result.bounds[0])
             if line.is_solved and best is not None and line.bound > best[0][0]:

@@ -56,7 +56,8 @@ def test_a_limit_on_the_goal_counts_what_is_left(cap: int, status: SolveStatus) 
 
 
 @pytest.mark.parametrize(
-    ("supply", "made"), [(0, {"dac": 2, "aoc": 3}), (1, {"dac": 3, "aoc": 2}), (3, {"dac": 5}), (2, {"dac": 4, "aoc": 1})]
+    ("supply", "made"),
+    [(0, {"dac": 2, "aoc": 3}), (1, {"dac": 3, "aoc": 2}), (3, {"dac": 5}), (2, {"dac": 4, "aoc": 1})],
 )
 def test_a_limit_of_what_is_bought_lets_the_stock_through(supply: int, made: dict[str, int]) -> None:
     """Two pieces lie in stock and ``supply`` more can be bought."""

@@ -1,0 +1,77 @@
+"""Solves of a session whose goals are money and then power; one that is interrupted raises KeyboardInterrupt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from fabric.pareto.certificate import Figures
+from fabric.sizing.market import market_rules, ordered_goals
+from fabric.sizing.uses import MISSING
+from fabric.terms import Goal
+from fabric.workflow import Session
+from solvers.blend import Blend, with_blend
+from solvers.problem import Limit, SizingProblem, Sketch
+from solvers.result import SizingResult, SolveStatus
+from solvers.search import solve_problem
+
+POWER = Goal.POWER.value
+WEIGHED = "money and power, weighed"
+
+
+def best_within(session: Session, limits: Iterable[Limit] = ()) -> SizingResult | None:
+    """The cheapest plan within further limits, coolest among its equals and made unique; None when there is none.
+
+    No figure is missing where money and power both count, so that is no goal here.
+    """
+    goals = tuple(name for name in ordered_goals(session.prepared.terms) if name != MISSING)
+    return _solved(_problem(session, goals, limits), settle_ties=True)
+
+
+def coolest(session: Session) -> Figures | None:
+    """Money and power of the coolest plan, cheapest among its equals; None when there is no plan."""
+    result = _solved(_problem(session, (POWER, money_of(session)), ()), settle_ties=False)
+    return None if result is None else (result.values[1], result.values[0])
+
+
+def cheapest_of(session: Session, sketch: Sketch) -> Figures | None:
+    """Money and power of the cheapest plan of one candidate, coolest among its equals; None when it has no plan."""
+    problem = replace(_problem(session, (money_of(session), POWER), ()), candidates=(sketch,))
+    result = _solved(problem, settle_ties=False)
+    return None if result is None else (result.values[0], result.values[1])
+
+
+def least_weighed(session: Session, weights: Figures, below: int) -> tuple[int, Figures] | None:
+    """The least weighted sum of money and power below ``below``, and the cheapest plan that has it; None without one.
+
+    Raises BlendOverflowError when the weights are too large for a candidate.
+    """
+    money = money_of(session)
+    blend = Blend(WEIGHED, {money: weights[0], POWER: weights[1]})
+    plain = _problem(session, (money,), ())
+    asked = with_blend(plain, blend)
+    limited = replace(asked, goals=(WEIGHED, money), rules=asked.rules.and_limits([Limit(WEIGHED, below - 1)]))
+    result = _solved(limited, settle_ties=False)
+    if result is None:
+        return None
+    least, usd = result.values
+    return least, (usd, (least - weights[0] * usd) // weights[1])
+
+
+def money_of(session: Session) -> str:
+    """The resource that stands for money."""
+    return session.prepared.terms.goals[0].value
+
+
+def _problem(session: Session, goals: tuple[str, ...], limits: Iterable[Limit]) -> SizingProblem:
+    rules = market_rules(session.prepared.terms).and_limits(limits)
+    return SizingProblem(tuple(session.sketches.values()), goals, rules)
+
+
+def _solved(problem: SizingProblem, *, settle_ties: bool) -> SizingResult | None:
+    result = solve_problem(problem, settle_ties=settle_ties)
+    if result.status is SolveStatus.INFEASIBLE:
+        return None
+    if result.status is not SolveStatus.OPTIMAL:
+        raise KeyboardInterrupt
+    return result
