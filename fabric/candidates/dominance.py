@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """Structures that none undercuts, first in order first; how many fell out, and the first of them beside its better."""
+    """Structures that none undercuts, in order; how many fell out, and the first of them beside its better."""
 
     structures: tuple[Structure, ...]
     num_dropped: int
@@ -60,7 +60,7 @@ def undominated(structures: Sequence[Structure], rules: StructureRules) -> Survi
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is compared, a row per structure: counts, bit sets of fitting switches, and where links fill whole cages."""
+    """What is compared, a row per structure: counts, sets of fitting switches, and where links fill whole cages."""
 
     used: Column
     fitting: Column

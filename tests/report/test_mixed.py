@@ -91,9 +91,9 @@ def test_the_workbook_says_where(tmp_path: Path) -> None:
 def test_a_front_tells_how_many_of_each() -> None:
     told = dict(choices_of(mixed_plan("mixed-cpo")))
     assert told["leaf tier"] == "S-XDR72"
-    assert told["spine tier"] == "4 x S-XDR72 + 4 x S-CPO144 (CPO)"
+    assert told["spine tier"] == "4 x S-XDR72 and 4 x S-CPO144 (CPO)"
     assert told["leaf-spine link"] == "800GBASE-DR4 on OS2"
-    assert told["leaf-spine modules"] == "576 x O-X2DR4-B / O-X2DR4 + 576 x O-X2DR4 / -"
+    assert told["leaf-spine modules"] == "576 x O-X2DR4-B / O-X2DR4 and 576 x O-X2DR4 / -"
 
 
 def test_what_binds_names_the_model_and_the_kind() -> None:

@@ -91,7 +91,7 @@ def test_what_is_left_open_cannot_win() -> None:
 
 
 def test_what_the_multipliers_of_a_limit_rule_out_is_left_open() -> None:
-    """By least uses both cost 2. Under the limit A costs 4, a third of one per watt; at that price B costs 4 or more."""
+    """By least uses both cost 2. Under the limit A costs 4, a third per watt; at that price B costs 4 or more."""
     items = [
         candidate(name, group("box", 2, hot={"cost": 1, "watt": 9}, cool={"cost": cost, "watt": 3}))
         for name, cost in (("A", 3), ("B", 6))
