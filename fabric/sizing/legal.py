@@ -14,6 +14,7 @@ from fabric.links.ends import EndProfile, switch_end
 from fabric.links.options import (
     LinkOption,
     LinkQuestion,
+    PartCount,
     geometry,
     link_options,
     modules_accepted,
@@ -25,6 +26,15 @@ from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
 from fabric.sizing.uses import counted_names, parts_bill
 from fabric.terms import ClassName, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """One piece of a part: what keeps it from being weighed, what it costs, and what tells it apart."""
+
+    fault: str | None
+    costs: tuple[int, ...]
+    apart: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class LegalOptions:
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
     _seen: dict[object, EndProfile] = field(default_factory=dict)
+    _ratings: dict[PartCount, _Rated] = field(default_factory=dict)
 
     def options(self, question: LinkQuestion) -> tuple[LinkOption, ...]:
         """Options of the question's ends, length and alignment that the goals can weigh and none undercuts."""
@@ -55,28 +66,36 @@ class LegalOptions:
 
     def _worthwhile(self, options: tuple[LinkOption, ...]) -> list[LinkOption]:
         """Options that can be weighed by the goals and that no other undercuts part by part."""
-        goals = counted_names(self.terms)
-        rate = self.terms.energy_usd_per_w
         fronts: dict[object, list[tuple[list[int], LinkOption]]] = {}
         for option in sorted(options, key=lambda option: option.name):
-            parts = unit_parts(option)
-            bills = [parts_bill(self.terms, [part]) for part in parts]
-            fault = next((f for bill in bills if (f := bill.serves(self.terms))), None)
+            rated = [self._rate(part) for part in unit_parts(option)]
+            fault = next((each.fault for each in rated if each.fault), None)
             if fault is not None:
                 self.refusals.add(f"link option cannot be weighed: {fault}", option.name)
                 continue
-            costs = [bill.use(goal, rate) for bill in bills for goal in goals] + [option.fibers_per_link]
-            costs += [self.market.each(p.part_number).get(name, 0) for p in parts for name in self.market.limited]
-            apart = tuple(
-                self.market.each(p.part_number).get(name, 0) for p in parts for name in self.market.told_apart
-            )
+            costs = [option.fibers_per_link]
+            apart: list[int] = []
+            for each in rated:
+                costs += each.costs
+                apart += each.apart
             kind = technology(option) if self.by_technology else None
-            front = fronts.setdefault((geometry(option), kind, apart), [])
+            front = fronts.setdefault((geometry(option), kind, tuple(apart)), [])
             if any(_at_most(kept, costs) for kept, _ in front):
                 continue
             front[:] = [(kept, o) for kept, o in front if not _at_most(costs, kept)]
             front.append((costs, option))
         return [option for front in fronts.values() for _, option in front]
+
+    def _rate(self, part: PartCount) -> _Rated:
+        """What one piece costs by goals and supplies, once for every part."""
+        if part not in self._ratings:
+            bill = parts_bill(self.terms, [part])
+            each = self.market.each(part.part_number)
+            costs = [bill.use(goal, self.terms.energy_usd_per_w) for goal in counted_names(self.terms)]
+            costs += [each.get(name, 0) for name in self.market.limited]
+            apart = [each.get(name, 0) for name in self.market.told_apart]
+            self._ratings[part] = _Rated(bill.serves(self.terms), tuple(costs), tuple(apart))
+        return self._ratings[part]
 
     def switch_profile(self, shape: Shape, model: SwitchModel, name: ClassName, tier: Tier) -> EndProfile:
         """The canonical end of ``model`` in ``tier`` towards the links of class ``name``."""
