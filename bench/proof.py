@@ -21,10 +21,11 @@ from unittest import mock
 
 import fabric.workflow
 import solvers.search
-from bench.clusters import CLUSTERS, MILLION, Asked, cluster, counts_asked
+from bench.clusters import cluster
 from fabric.plan import FabricPlan
+from fabric.session import open_session
 from fabric.sizing.procurement import pieces_of
-from fabric.workflow import open_session, plan_of, plan_fabric, solve_session
+from fabric.workflow import plan_fabric, plan_of, solve_session
 
 SHARE_AVAILABLE = 0.6
 VENDOR_SHARE = 0.6
@@ -55,7 +56,9 @@ class Stopwatch:
 def stopwatch() -> Iterator[Stopwatch]:
     """A watch on the stages that lie inside others."""
     watch = Stopwatch()
-    with mock.patch.multiple(fabric.workflow, enumerate_structures=watch.around(fabric.workflow.enumerate_structures)):
+    with mock.patch.multiple(
+        fabric.workflow, enumerate_structures=watch.around(fabric.workflow.enumerate_structures)
+    ):
         with mock.patch.multiple(solvers.search, first_in_order=watch.around(solvers.search.first_in_order)):
             yield watch
 
@@ -74,6 +77,7 @@ def limits(plan: FabricPlan) -> str:
 
 def main() -> None:
     import sys
+
     kinds = sys.argv[1].split(",")
     for kind in kinds:
         for gpus in map(int, sys.argv[2].split(",")):
@@ -89,9 +93,22 @@ def main() -> None:
                 c = time.process_time()
                 p = plan_of(s, r, "") if r.selection else None
                 d = time.process_time()
-            print(kind, gpus, len(s.sketches), r.status, r.num_solved, f"open {b-a:.2f} solve {c-b:.2f} plan {d-c:.2f}", watch.spent, flush=True)
+            print(
+                kind,
+                gpus,
+                len(s.sketches),
+                r.status,
+                r.num_solved,
+                f"open {b - a:.2f} solve {c - b:.2f} plan {d - c:.2f}",
+                watch.spent,
+                flush=True,
+            )
             if p:
-                print(p.totals.capex_usd, p.totals.power_w, [(t.tier.value, t.part_number, t.num_switches) for t in p.tiers])
+                print(
+                    p.totals.capex_usd,
+                    p.totals.power_w,
+                    [(t.tier.value, t.part_number, t.num_switches) for t in p.tiers],
+                )
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Columns:
         )
 
     def _leaf_down(self, legs: int) -> Column:
-        """Modules towards the hosts and reserved endpoints; the latter fill up leaves one by one, counted leaf by leaf."""
+        """Modules towards the hosts and reserved endpoints, which fill up leaves one by one and are counted so."""
         if any(each.reserved_endpoints for each in self.structures):
             per_network = [int(_ceil(down_ports_per_leaf(each), legs).sum()) for each in self.structures]
             return self.num_networks * np.array(per_network, dtype=np.int64)

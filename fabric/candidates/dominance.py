@@ -32,7 +32,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """Structures that none undercuts, first in order first; how many fell out, and the first of them beside its better."""
+    """Structures that none undercuts, in order; how many fell out, and the first of these beside its better."""
 
     structures: tuple[Structure, ...]
     num_dropped: int
@@ -106,7 +106,7 @@ def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int
     dropped: list[tuple[int, int]] = []
 
     def left_by(block: Column, others: Column, found: Flags) -> Flags:
-        falls = found.any(axis=1)
+        falls: Flags = np.logical_or.reduce(found, axis=1)
         betters = others[found[falls].argmax(axis=1)] if falls.any() else others[:0]
         dropped.extend(zip(block[falls].tolist(), betters.tolist(), strict=True))
         return ~falls
@@ -193,8 +193,8 @@ def _ranks(columns: Columns, counts: tuple[Column, ...], rules: StructureRules) 
     """Places in a fixed order, equal where nothing tells two apart."""
     forms: list[Any] = [rules.forms.index(each.form) for each in columns.structures]
     keys = (
-        sum(counts[:3]),
-        sum(counts[3:]),
+        np.sum(counts[:3], axis=0),
+        np.sum(counts[3:], axis=0),
         np.array(forms, dtype=np.int64),
         columns["num_tiers"],
         columns["planes"],

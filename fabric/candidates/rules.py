@@ -79,7 +79,7 @@ class StructureRules:
         return self.spine_capabilities if tier is Tier.SPINE else self.core_capabilities
 
     def fitting(self, tier: Tier, down: int, down_speed: int, up: int, up_speed: int) -> int:
-        """Bit set of the capabilities of ``tier`` that take these ports; few ports recur often, so each is tried once.
+        """Bit set of the capabilities of ``tier`` that take these ports; the same ports recur, so each is tried once.
 
         Spines keep their reserve.
         """

@@ -15,10 +15,11 @@ from fabric.candidates.enumerate import label
 from fabric.intent.goals import WantedGoal
 from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
+from fabric.session import Progress, Session, open_session
 from fabric.sizing.market import market_rules
 from fabric.sizing.uses import goal_names, goal_value
 from fabric.terms import Goal, Tier
-from fabric.workflow import Progress, Session, open_session, plan_of
+from fabric.workflow import plan_of
 from solvers.problem import Limit, SizingProblem
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem

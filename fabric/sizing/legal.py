@@ -15,6 +15,7 @@ from fabric.links.options import (
     LinkOption,
     LinkQuestion,
     PartCount,
+    PartTerms,
     geometry,
     link_options,
     modules_accepted,
@@ -38,6 +39,40 @@ class _Rated:
 
 
 @dataclass(slots=True)
+class LegalLinks:
+    """What may join two ends by the rules alone, found once for ``parts``, with the tally of what they refuse."""
+
+    parts: PartTerms | None = None
+    _known: dict[object, tuple[tuple[LinkOption, ...], Rejections]] = field(default_factory=dict)
+
+    def for_parts(self, parts: PartTerms) -> LegalLinks:
+        """These where ``parts`` differ in prices or in switches only, which no rule looks at; else none yet."""
+        return self if self.parts is not None and _same_rules(self.parts, parts) else LegalLinks(parts)
+
+    def options(self, key: object, question: LinkQuestion) -> tuple[tuple[LinkOption, ...], Rejections]:
+        """Legal options of ``question`` in catalogue order, and the tally; ``key`` is all that they depend on."""
+        if self.parts is None:
+            raise ValueError("options of no parts")
+        if key not in self._known:
+            refusals = Rejections()
+            self._known[key] = link_options(self.parts, question, refusals), refusals
+        return self._known[key]
+
+
+def _same_rules(known: PartTerms, parts: PartTerms) -> bool:
+    """Whether all but prices and switches is the same: ends are asked for by their profile, whatever shows it."""
+    catalog = parts.catalog
+    priced = replace(
+        known.catalog,
+        switches=catalog.switches,
+        prices=catalog.prices,
+        prices_sha256=catalog.prices_sha256,
+        physics_sha256=catalog.physics_sha256,
+    )
+    return replace(known, catalog=priced) == parts
+
+
+@dataclass(slots=True)
 class LegalOptions:
     """Options by question, whatever its counts, and canonical profiles of switch models.
 
@@ -48,6 +83,7 @@ class LegalOptions:
     terms: SizingTerms
     refusals: Rejections
     market: MarketUses
+    links: LegalLinks
     by_technology: bool = False
     _options: dict[object, tuple[LinkOption, ...]] = field(default_factory=dict)
     _ends: dict[tuple[str, str, int, bool], EndProfile] = field(default_factory=dict)
@@ -60,7 +96,8 @@ class LegalOptions:
         ends = (*(group.profile for group in question.a_ends), question.z_end.profile)
         key = (question.protocol, question.length_m, ends, alignment)
         if key not in self._options:
-            legal = link_options(self.terms.parts, question, self.refusals)
+            legal, refusals = self.links.options(key, question)
+            self.refusals.merge(refusals)
             self._options[key] = tuple(self._worthwhile(legal))
         return self._options[key]
 
