@@ -157,7 +157,8 @@ class CpoPlacement:
 
     Where ``is_needed``, no plan without them keeps the limits: the other plan then goes beyond the caps. ``instead``
     are its models; ``saves_power_w`` and ``saves_usd`` (capex; below 0 where they cost more) are None where there is
-    no such plan or a figure is unknown. ``els_modules`` is None where the maker does not tell.
+    no such plan or a figure is unknown. ``els_modules`` is None where the maker does not tell. Nothing
+    ``is_compared`` where the search was stopped.
     """
 
     tier: Tier
@@ -170,6 +171,7 @@ class CpoPlacement:
     saves_power_w: Decimal | None
     saves_usd: Decimal | None
     loses: tuple[str, ...]
+    is_compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ class EnergyTerms:
 class Proof:
     """What was proven of the first goal, in its unit (USD or W), and over which space.
 
+    A ``bound`` of 0 says nothing, since no fabric uses less.
     ``slacks`` are the fractions by which later goals may leave the least value of each goal.
     """
 

@@ -6,25 +6,23 @@ Nothing here reads or prints; the command line loads the intent and the catalogu
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from importlib.metadata import version
 
 from catalogs.records import Catalog
-from fabric.candidates.enumerate import UNDERCUT, enumerate_structures
+from fabric.candidates.enumerate import UNDERCUT
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
-from fabric.prepare import Prepared, check_cages, prepare
-from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
+from fabric.session import GRACE_SECONDS, Progress, Session, is_past, open_session, silent
+from fabric.sizing.build import NO_LEGAL_LINK
 from fabric.sizing.copackaged import Chosen, cpo_placements
 from fabric.sizing.decode import decode, selected_parts
-from fabric.sizing.market import market_rules, ordered_goals, with_racks_apart
+from fabric.sizing.market import market_rules, ordered_goals, racks_capped, with_racks_apart
 from fabric.sizing.procurement import procurement_of
 from fabric.sizing.racks import count_racks
-from fabric.sizing.terms import Place, Shape, SizingTerms, leaves_per_host_rack
 from fabric.sizing.totals import total
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
@@ -33,8 +31,6 @@ from solvers.listing import list_rules
 from solvers.problem import Exclusion, Rules, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus
 from solvers.search import solve_problem
-
-Progress = Callable[[str, int, int], None]
 
 MOST_REFUSALS = 6
 """Reasons for refused parts that an error lists."""
@@ -60,8 +56,6 @@ RACKS_UNPROVEN = (
 WITHDRAWN = ("withdrawn", "announced, not shipping yet")
 """Why parts are not on offer whatever the user asks for."""
 
-GRACE_SECONDS = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
@@ -81,22 +75,6 @@ class SearchTerms:
         return None if self.deadline is None else max(GRACE_SECONDS, self.deadline - time.monotonic())
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An intent made ready to be solved: its terms, and a sketch of every candidate by name.
-
-    ``is_complete`` is False when time ran out before every candidate was sketched: nothing is proven of the others.
-    """
-
-    intent: FabricIntent
-    catalog: Catalog
-    prepared: Prepared
-    builder: SizingBuilder
-    places: dict[str, Place]
-    sketches: dict[str, Sketch]
-    is_complete: bool = True
-
-
 def plan_fabric(
     intent: FabricIntent,
     intent_sha256: str,
@@ -112,7 +90,7 @@ def plan_fabric(
     UnprovenError when time ran out before any was found. ``progress`` is told (stage, done, of). ``gamma`` parts at
     the most may move to their high price. ``listing`` is given the model of the chosen candidate as text.
     """
-    told = progress or _silent
+    told = progress or silent
     terms = search or SearchTerms()
     session = open_session(intent, catalog, progress=told, deadline=terms.deadline, gamma=gamma)
     result = solve_session(session, tuple(session.sketches.values()), terms, told)
@@ -161,42 +139,6 @@ def _robustness(session: Session, result: SizingResult, search: SearchTerms) -> 
     )
 
 
-def open_session(
-    intent: FabricIntent,
-    catalog: Catalog,
-    *,
-    by_technology: bool = False,
-    progress: Progress | None = None,
-    deadline: float | None = None,
-    gamma: int = 0,
-) -> Session:
-    """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
-
-    Half of the time to the ``deadline`` (of time.monotonic()) is for enumeration; past it no further candidate is
-    sketched, but one that works is looked for.
-    """
-    check_cages(intent, catalog)
-    prepared = prepare(intent, catalog, gamma)
-    builder = SizingBuilder(prepared.terms, by_technology)
-    builder.refusals.merge(prepared.refusals)
-    places, sketches, complete = _sketch_all(prepared, builder, progress or _silent, deadline)
-    return Session(intent, catalog, prepared, builder, places, sketches, complete)
-
-
-def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | None = None) -> Session:
-    """The same structures, or those named, under other terms of sizing; what these need is sketched anew."""
-    builder = SizingBuilder(terms, session.builder.by_technology)
-    builder.rejections.merge(session.builder.rejections)
-    sketches = {}
-    for name in session.places if names is None else names:
-        sketch = builder.sketch(name, session.places[name])
-        if sketch is not None:
-            sketches[name] = sketch
-    places = {name: session.places[name] for name in sketches}
-    prepared = replace(session.prepared, terms=terms)
-    return replace(session, prepared=prepared, builder=builder, places=places, sketches=sketches)
-
-
 def solve_session(
     session: Session,
     sketches: tuple[Sketch, ...],
@@ -210,7 +152,7 @@ def solve_session(
     """
     terms = session.prepared.terms
     problem = SizingProblem(sketches, ordered_goals(terms), market_rules(terms), terms.slacks)
-    told = progress or _silent
+    told = progress or silent
     how = search or SearchTerms()
 
     def solve(rules: Rules) -> SizingResult:
@@ -228,6 +170,8 @@ def solve_session(
         return _in_racks_apart(session, result, solve(with_racks_apart(terms, problem.rules)))
     rules = problem.rules
     while result.selection is not None and not _racks_fit(session, result):
+        if is_past(how.deadline):
+            return replace(result, status=SolveStatus.UNKNOWN, selection=None)
         rules = rules.and_exclusions([Exclusion(result.selection.candidate, result.selection.variants)])
         result = solve(rules)
     return result
@@ -257,47 +201,6 @@ def _racks_fit(session: Session, result: SizingResult) -> bool:
         most is None or count <= most
         for count, most in ((racks.network, caps.network_racks), (racks.liquid, caps.liquid_racks))
     )
-
-
-def _silent(_stage: str, _done: int, _of: int) -> None:
-    """Progress that nobody watches."""
-
-
-def _sketch_all(
-    prepared: Prepared, builder: SizingBuilder, told: Progress, deadline: float | None
-) -> tuple[dict[str, Place], dict[str, Sketch], bool]:
-    """Every structure of every protocol for which each tier finds a switch, leaves among the hosts or apart.
-
-    The last of the three says whether all were looked at before the deadline.
-    """
-    found: list[Place] = []
-    half = None if deadline is None else (time.monotonic() + deadline) / 2
-    complete = True
-    for protocol, rules in prepared.rules:
-        enumeration = enumerate_structures(rules, None if half is None else partial(_is_past, half))
-        complete = complete and enumeration.is_complete
-        builder.rejections.merge(enumeration.rejections)
-        for structure in enumeration.structures:
-            shape = Shape(protocol, structure)
-            groups = prepared.terms.host_sides[protocol, structure.planes].groups
-            if leaves_per_host_rack(groups, structure):
-                found.append(Place(shape, True))
-            found.append(Place(shape, False))
-    places: dict[str, Place] = {}
-    sketches: dict[str, Sketch] = {}
-    for index, place in enumerate(found):
-        if sketches and deadline is not None and time.monotonic() > deadline:
-            return places, sketches, False
-        key = f"{index:05d}"
-        sketch = builder.sketch(key, place)
-        if sketch is not None:
-            places[key], sketches[key] = place, sketch
-        told("candidates", index + 1, len(found))
-    return places, sketches, complete
-
-
-def _is_past(moment: float) -> bool:
-    return time.monotonic() > moment
 
 
 def why_infeasible(session: Session) -> list[str]:
@@ -330,13 +233,18 @@ def plan_of(
 ) -> FabricPlan:
     """The plan of the selected candidate; ValueError when nothing is selected.
 
-    Where it has co-packaged optics, the best plan without them is found as well, by the same ``search``.
+    Where it has co-packaged optics, the best plan without them is found as well, by the same ``search``, unless time
+    is up or the search was stopped.
     """
     if result.selection is None:
         raise ValueError("a plan needs a selection")
     terms, sizings = session.prepared.terms, session.builder.sizings
 
-    def solve(sketches: tuple[Sketch, ...], within_caps: bool) -> SizingResult:
+    is_stopped = result.status is SolveStatus.FEASIBLE and not racks_capped(terms)
+
+    def solve(sketches: tuple[Sketch, ...], within_caps: bool) -> SizingResult | None:
+        if is_stopped or (search is not None and is_past(search.deadline)):
+            return None
         return solve_session(session if within_caps else _without_caps(session), sketches, search)
 
     chosen = Chosen(terms, sizings[result.selection.candidate], result.selection)

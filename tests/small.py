@@ -16,10 +16,11 @@ from fabric.intent.root import FabricIntent
 from fabric.links.options import PartCount, option_parts, technology
 from fabric.load import parse_intent
 from fabric.plan import FabricPlan
+from fabric.session import Session, open_session
 from fabric.sizing.decode import merge_parts
 from fabric.sizing.totals import total
 from fabric.terms import Goal, Tier
-from fabric.workflow import Session, open_session, plan_fabric
+from fabric.workflow import plan_fabric
 from tests.sample_catalog import sample_catalog
 
 CATALOG = sample_catalog()

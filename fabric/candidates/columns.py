@@ -79,29 +79,26 @@ class Columns:
         """A field of the structures."""
         return self._fields[name]
 
-    def counts(self) -> Column:
+    def counts(self) -> tuple[Column, ...]:
         """Leaves, spines, cores, leaf-spine links and spine-core links, a column each."""
         core_links = np.where(self.cores > 0, self.spines * self["spine_up_ports"], 0)
-        return np.stack(
-            (self.leaves, self.spines, self.cores, self.leaves * self["leaf_up_ports"], core_links), axis=1
-        )
+        return self.leaves, self.spines, self.cores, self.leaves * self["leaf_up_ports"], core_links
 
-    def switch_modules(self, legs: int) -> Column:
+    def switch_modules(self, legs: int) -> tuple[Column, ...]:
         """Modules of ``legs`` ports: leaf downlinks and uplinks, spine downlinks and uplinks, core downlinks.
 
         As many links may take more modules or fewer, since modules are whole on every device.
         """
-        modules = (
+        return (
             self._leaf_down(legs),
             self.leaves * _ceil(self["leaf_up_ports"], legs),
             self._spine_down(legs),
             self.spines * _ceil(self["spine_up_ports"], legs),
             self.cores * _ceil(self["core_down_ports"], legs),
         )
-        return np.stack(modules, axis=1)
 
     def _leaf_down(self, legs: int) -> Column:
-        """Modules towards hosts and reserved endpoints; the latter fill up leaves one by one and are so counted."""
+        """Modules towards the hosts and reserved endpoints, which fill up leaves one by one and are counted so."""
         if any(each.reserved_endpoints for each in self.structures):
             per_network = [int(_ceil(down_ports_per_leaf(each), legs).sum()) for each in self.structures]
             return self.num_networks * np.array(per_network, dtype=np.int64)

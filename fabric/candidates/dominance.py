@@ -16,7 +16,13 @@ from fabric.terms import ClassName, Form, Tier
 
 WORD_BITS = 62
 BLOCK = 256
-"""Structures that are compared with a front at once."""
+"""Structures that are compared with others at once."""
+
+FEW = 64
+"""Structures of a front that they are compared with at once: most fall by one of the first."""
+
+NUM_COUNTS = 5
+"""Columns of switches and links, ahead of those of modules."""
 
 SHARES = (2, 4, 8)
 """Ports of a module that may lead to one peer."""
@@ -26,7 +32,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Survivors:
-    """Structures that none undercuts, in order; how many fell out, and the first of them beside its better."""
+    """Structures that none undercuts, in order; how many fell out, and the first of these beside its better."""
 
     structures: tuple[Structure, ...]
     num_dropped: int
@@ -43,7 +49,7 @@ def undominated(structures: Sequence[Structure], rules: StructureRules) -> Survi
     columns = Columns(structures)
     legs = _module_legs(rules)
     counts = columns.counts()
-    used = np.concatenate((counts, *(columns.switch_modules(share) for share in legs)), axis=1)
+    used = (*counts, *(modules for share in legs for modules in columns.switch_modules(share)))
     ranks = _ranks(columns, counts, rules)
     rows = _Rows(used, _fitting_words(columns, rules), _whole_cages(columns, legs))
     kept: list[int] = []
@@ -60,11 +66,14 @@ def undominated(structures: Sequence[Structure], rules: StructureRules) -> Survi
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is compared, a row per structure: counts, sets of fitting switches, and where links fill whole cages."""
+    """What is compared, as columns: counts, bit sets of fitting switches, and where links fill whole cages.
 
-    used: Column
-    fitting: Column
-    whole: Flags
+    Few pairs are left once the first NUM_COUNTS columns and the bit sets are compared.
+    """
+
+    used: tuple[Column, ...]
+    fitting: tuple[Column, ...]
+    whole: tuple[Flags, ...]
 
     def undercut(self, rows: Column, others: Column) -> Flags:
         """Whether each of ``rows`` is undercut by each of ``others``.
@@ -73,13 +82,19 @@ class _Rows:
         switches fill whole cages, which straight assemblies need, where those of the row do.
         """
         found = np.ones((len(rows), len(others)), dtype=bool)
-        for column in self.used.T:
+        for column in self.used[:NUM_COUNTS]:
             found &= column[others] <= column[rows, None]
-        for column in self.fitting.T:
+        for column in self.fitting:
             found &= (column[rows, None] & ~column[others]) == 0
-        for column in self.whole.T:
-            found &= column[others] | ~column[rows, None]
-        return np.asarray(found)
+        at_row, at_other = np.nonzero(found)
+        own, other = rows[at_row], others[at_other]
+        holds = np.ones(len(own), dtype=bool)
+        for column in self.used[NUM_COUNTS:]:
+            holds &= column[other] <= column[own]
+        for flags in self.whole:
+            holds &= flags[other] | ~flags[own]
+        found[at_row[~holds], at_other[~holds]] = False
+        return found
 
 
 def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int]]]:
@@ -91,15 +106,16 @@ def _split(rows: _Rows, members: Column) -> tuple[list[int], list[tuple[int, int
     dropped: list[tuple[int, int]] = []
 
     def left_by(block: Column, others: Column, found: Flags) -> Flags:
-        falls = found.any(axis=1)
+        falls: Flags = np.logical_or.reduce(found, axis=1)
         betters = others[found[falls].argmax(axis=1)] if falls.any() else others[:0]
         dropped.extend(zip(block[falls].tolist(), betters.tolist(), strict=True))
         return np.asarray(~falls)
 
     for start in range(0, len(members), BLOCK):
         block = members[start : start + BLOCK]
-        if len(front):
-            block = block[left_by(block, front, rows.undercut(block, front))]
+        for first in range(0, len(front), FEW):
+            others = front[first : first + FEW]
+            block = block[left_by(block, others, rows.undercut(block, others))]
         before = np.tri(len(block), k=-1, dtype=bool)
         block = block[left_by(block, block, rows.undercut(block, block) & before)]
         front = np.concatenate((front, block))
@@ -147,14 +163,12 @@ def _module_legs(rules: StructureRules) -> tuple[int, ...]:
     return tuple(sorted({ports for cap in capabilities for _, ports in cap.ports_per_cage if ports > 1}))
 
 
-def _whole_cages(columns: Columns, legs: tuple[int, ...]) -> Flags:
+def _whole_cages(columns: Columns, legs: tuple[int, ...]) -> tuple[Flags, ...]:
     """Whether links between two switches fill whole cages, a column per number of legs."""
-    links = columns["links_per_leaf_spine"]
-    whole: Flags = links[:, None] % np.array(legs, dtype=np.int64) == 0
-    return whole
+    return tuple(columns["links_per_leaf_spine"] % share == 0 for share in legs)
 
 
-def _fitting_words(columns: Columns, rules: StructureRules) -> Column:
+def _fitting_words(columns: Columns, rules: StructureRules) -> tuple[Column, ...]:
     """Bit sets of the capabilities that fit each tier, cut into words that a signed 64-bit column holds."""
     absent = np.zeros(len(columns.structures), dtype=np.int64)
     leaf_ports = ("leaf_down_ports", "endpoint_speed_gbps", "leaf_up_ports", "uplink_speed_gbps")
@@ -172,20 +186,20 @@ def _fitting_words(columns: Columns, rules: StructureRules) -> Column:
         for start in range(0, max(num_bits, 1), WORD_BITS):
             mask = (1 << WORD_BITS) - 1
             words.append(np.array([value >> start & mask for value in bits], dtype=np.int64))
-    return np.stack(words, axis=1)
+    return tuple(words)
 
 
-def _ranks(columns: Columns, counts: Column, rules: StructureRules) -> Column:
+def _ranks(columns: Columns, counts: tuple[Column, ...], rules: StructureRules) -> Column:
     """Places in a fixed order, equal where nothing tells two apart."""
     forms: list[Any] = [rules.forms.index(each.form) for each in columns.structures]
     keys = (
-        counts[:, :3].sum(axis=1),
-        counts[:, 3:].sum(axis=1),
+        np.sum(counts[:3], axis=0),
+        np.sum(counts[3:], axis=0),
         np.array(forms, dtype=np.int64),
         columns["num_tiers"],
         columns["planes"],
         columns["rails_per_leaf"],
-        *counts.T,
+        *counts,
         -columns["unit_hosts"],
         columns["links_per_leaf_spine"],
         columns["uplink_speed_gbps"],

@@ -36,18 +36,20 @@ class Enumeration:
     is_complete: bool = True
 
 
-def enumerate_structures(rules: StructureRules, stop: Callable[[], bool] | None = None) -> Enumeration:
+def enumerate_structures(rules: StructureRules, stop: Callable[[int], bool] | None = None) -> Enumeration:
     """Every structure within ``rules`` that no other dominates, in a fixed order.
 
-    Once there is one, ``stop`` is asked before each further one whether to leave it at that.
+    ``stop`` is told how many were found, and asked whether to leave it at that.
     """
     rejections = Rejections()
     kept: dict[Structure, None] = {}
     is_complete = True
     for structure in _all(rules, rejections):
-        if kept and stop is not None and stop():
+        if stop is not None and stop(len(kept)):
             is_complete = False
             break
+        if structure is None:
+            continue
         fault = _bandwidth_fault(rules, structure)
         if fault is not None:
             rejections.add(fault, label(structure))
@@ -71,8 +73,8 @@ def label(structure: Structure) -> str:
     return f"{structure.form.value}, {tiers}{planes}: {', '.join(counts)}"
 
 
-def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure]:
-    """Every structure, dominated and under-provisioned ones included."""
+def _all(rules: StructureRules, rejections: Rejections) -> Iterator[Structure | None]:
+    """Every structure, dominated and under-provisioned ones too; None as a pause where there is none for long."""
     speeds = _speeds(rules)
     _tell_empty_tiers(rules, speeds, rejections)
     for form in rules.forms:
@@ -104,10 +106,11 @@ def _tell_empty_tiers(rules: StructureRules, speeds: tuple[int, ...], rejections
 
 def _layered(
     rules: StructureRules, form: Form, split: tuple[int, int], tiers: int, uplink_speed: int, rejections: Rejections
-) -> Iterator[Structure]:
-    """Structures of two or three tiers at one leaf-spine speed."""
+) -> Iterator[Structure | None]:
+    """Structures of two or three tiers at one leaf-spine speed; None before those of each leaf layout."""
     speeds = [speed for speed in _speeds(rules) if speed >= uplink_speed] if tiers == 3 else []
     for layout in leaf_layouts(rules, form, split, uplink_speed, rejections):
+        yield None
         if layout.leaves_per_network(rules) == 1:
             rejections.add("one leaf alone needs no spines", f"{form.value}: {rules.num_hosts} hosts")
             continue

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from fabric.intent.root import FabricIntent
     from fabric.load import LoadedIntent
     from fabric.pareto.records import Front, Point
+    from fabric.session import Progress, Session
     from fabric.terms import Goal
-    from fabric.workflow import Progress, Session
 
 INCOMPLETE = 4
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.load import LoadedIntent
     from fabric.plan import FabricPlan
-    from fabric.workflow import Progress, SearchTerms
+    from fabric.session import Progress
+    from fabric.workflow import SearchTerms
 
 
 @click.command()

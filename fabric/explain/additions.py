@@ -8,7 +8,8 @@ from catalogs.records import Catalog
 from fabric.explain.rules import Rule
 from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan
-from fabric.workflow import open_session, plan_of, solve_session
+from fabric.session import open_session
+from fabric.workflow import plan_of, solve_session
 
 Admits = Callable[[tuple[str, ...]], bool]
 """Whether a list, everything else as the user wrote it, has a plan."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fabric.links.options import technology
+from fabric.session import Session
 from fabric.sizing.build import Sizing
 from fabric.sizing.decode import selected_parts
 from fabric.sizing.terms import Place
 from fabric.sizing.totals import total
 from fabric.sizing.uses import GRAMS, carbon_g
 from fabric.terms import ClassName, Goal, Tier
-from fabric.workflow import Session
 from solvers.result import Selection, SizingResult
 
 

@@ -20,10 +20,11 @@ from fabric.explain.purchase import change_told
 from fabric.explain.records import Relaxation
 from fabric.explain.rules import Rule, rules_of, told, told_of
 from fabric.intent.root import FabricIntent
+from fabric.session import open_session
 from fabric.sizing.market import market_rules
 from fabric.sizing.uses import CENTS, FIBERS, GRAMS, MILLIWATTS, TCO_UNITS
 from fabric.terms import Goal
-from fabric.workflow import open_session, solve_session
+from fabric.workflow import solve_session
 from solvers.problem import SizingProblem
 from solvers.search import solve_problem
 

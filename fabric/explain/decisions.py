@@ -10,10 +10,11 @@ from fabric.explain.answers import Answer, answer_of
 from fabric.explain.flips import Flips
 from fabric.explain.records import Decision
 from fabric.links.options import technology
+from fabric.session import Session
 from fabric.sizing.narrow import Keep, narrowed
 from fabric.sizing.terms import Place
 from fabric.terms import ClassName, Tier
-from fabric.workflow import Session, solve_session
+from fabric.workflow import solve_session
 from solvers.problem import Sketch
 from solvers.result import SizingResult
 

@@ -16,8 +16,9 @@ from catalogs.pricing import part_power_w, unit_price_usd
 from catalogs.records import Catalog, OpticModel, SwitchModel
 from fabric.explain.answers import Answer, answer_of
 from fabric.explain.records import Flip
+from fabric.session import Session, reprice
 from fabric.terms import Goal
-from fabric.workflow import Session, open_session, solve_session
+from fabric.workflow import solve_session
 
 Part = TypeVar("Part", SwitchModel, OpticModel)
 
@@ -105,7 +106,7 @@ class Flips:
         """The best plan with the figure of one part changed."""
         if (number, at) not in self._known:
             catalog = _changed(self.session.catalog, number, at - now, self._goal)
-            session = open_session(self.session.intent, catalog)
+            session = reprice(self.session, catalog, by_technology=False)
             self._known[number, at] = answer_of(session, solve_session(session, tuple(session.sketches.values())))
         return self._known[number, at]
 

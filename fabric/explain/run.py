@@ -11,7 +11,8 @@ from fabric.explain.decisions import explain_decisions
 from fabric.explain.records import Binding, Decision, Relaxation
 from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan, RejectionCount
-from fabric.workflow import Progress, open_session, plan_of, solve_session
+from fabric.session import Progress, open_session
+from fabric.workflow import plan_of, solve_session
 
 
 @dataclass(frozen=True, slots=True)

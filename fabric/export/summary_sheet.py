@@ -167,8 +167,11 @@ def _put_proof(pen: _Pen, plan: FabricPlan) -> None:
     pen.line("Goals", ", ".join(goal.value for goal in proof.goals))
     unit = GOAL_UNITS[proof.goals[0]]
     pen.line("Objective", proof.objective, Kind.MONEY, unit)
-    pen.line("Bound", proof.bound, Kind.MONEY, f"{unit}; no fabric in the space searched goes below it")
-    pen.line("Gap", proof.gap, Kind.SHARE)
+    if proof.bound:
+        pen.line("Bound", proof.bound, Kind.MONEY, f"{unit}; no fabric in the space searched goes below it")
+        pen.line("Gap", proof.gap, Kind.SHARE)
+    else:
+        pen.line("Bound", "none is known")
     pen.line("Candidates", proof.num_candidates, Kind.COUNT, f"{proof.num_solved} solved, {proof.num_pruned} pruned")
     pen.line("Rejected", proof.num_rejected, Kind.COUNT)
     pen.line("Engine", f"{proof.engine} {proof.engine_version}", note="any seed and number of workers give this plan")

@@ -91,7 +91,8 @@ class PartTerms:
 class _Lit:
     """An end that emits light: the module in its cage, or None for co-packaged optics.
 
-    ``second_reach_m`` is the longest reach of the modules of other vendors that could take its place.
+    ``second_reach_m`` is the longest reach of the modules of other vendors that could take its place, where a second
+    source is asked for.
     """
 
     optic: OpticModel | None
@@ -130,6 +131,8 @@ def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejecti
                 lit.append((optic, signal))
                 continue
         rejections.add(f"optic refused: {fault}", optic.part_number)
+    if not terms.second_source:
+        return [_Lit(optic, signal) for optic, signal in lit]
     return [_Lit(optic, signal, _second_reach_m(optic, signal, lit)) for optic, signal in lit]
 
 

@@ -15,7 +15,7 @@ from fabric.pareto.certificate import Figures, rounded_up
 from fabric.pareto.points import point_of
 from fabric.pareto.records import Between, Point
 from fabric.pareto.solve import POWER, best_within, money_of
-from fabric.workflow import Session, session_under
+from fabric.session import Session, session_under
 from solvers.problem import Limit
 from solvers.result import SizingResult
 

@@ -17,9 +17,9 @@ from fabric.pareto.records import Front, Point
 from fabric.pareto.solve import cheapest_of
 from fabric.pareto.supported import supported_points
 from fabric.pareto.uniform import uniform_points
+from fabric.session import Progress, Session, open_session
 from fabric.sizing.uses import goal_value
 from fabric.terms import Goal
-from fabric.workflow import Progress, Session, open_session
 from solvers.result import SizingResult
 
 TOLERANCE = Fraction(1, 10_000)

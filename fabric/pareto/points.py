@@ -9,8 +9,9 @@ from fabric.candidates.enumerate import label
 from fabric.pareto.certificate import Line, hull, hull_gap, rounded_up, step_gap
 from fabric.pareto.records import Point, Segment
 from fabric.pareto.words import changes_from, choices_of
+from fabric.session import Session
 from fabric.sizing.uses import goal_value
-from fabric.workflow import Session, plan_of
+from fabric.workflow import plan_of
 from solvers.result import SizingResult
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from fabric.pareto.certificate import Figures
+from fabric.session import Session
 from fabric.sizing.market import market_rules, ordered_goals
 from fabric.sizing.uses import MISSING
 from fabric.terms import Goal
-from fabric.workflow import Session
 from solvers.blend import Blend, with_blend
 from solvers.problem import Limit, SizingProblem, Sketch
 from solvers.result import SizingResult, SolveStatus

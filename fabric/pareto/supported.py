@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from fabric.pareto.certificate import Figures, Line, chord, hull_gap
 from fabric.pareto.solve import POWER, best_within, coolest, least_weighed, money_of
-from fabric.workflow import Session
+from fabric.session import Session
 from solvers.blend import BlendOverflowError
 from solvers.problem import LARGEST, Limit
 from solvers.result import SizingResult

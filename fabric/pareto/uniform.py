@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fabric.pareto.solve import POWER, best_within
-from fabric.workflow import Session
+from fabric.session import Session
 from solvers.problem import Limit
 from solvers.result import SizingResult
 

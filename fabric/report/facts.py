@@ -116,7 +116,8 @@ def proof_line(plan: FabricPlan) -> str:
     )
     if proof.status is Status.OPTIMAL:
         return f"{value} is optimal{_slack_text(plan)}: {space}"
-    return f"{value} is NOT proven optimal (bound {proof.bound:,.2f} {unit}, gap {proof.gap:.2%}): {space}"
+    known = f"bound {proof.bound:,.2f} {unit}, gap {proof.gap:.2%}" if proof.bound else "no bound is known"
+    return f"{value} is NOT proven optimal ({known}): {space}"
 
 
 def _slack_text(plan: FabricPlan) -> str:

@@ -82,7 +82,9 @@ def _cpo_line(placement: CpoPlacement) -> str:
     if placement.num_switches < placement.of_switches:
         count += f" of {placement.of_switches:,}"
     where = f"Co-packaged optics in {count} {placement.tier.value} switches"
-    if not placement.instead:
+    if not placement.is_compared:
+        saves = "not compared with pluggable ones, since the search was stopped"
+    elif not placement.instead:
         saves = "no pluggable switch could stand there"
     else:
         power, usd = placement.saves_power_w, placement.saves_usd

@@ -21,7 +21,7 @@ from fabric.sizing.uses import FIBERS, ROUNDED, Bill, parts_bill, switch_bill
 from fabric.terms import ClassName, Tier
 
 SCALE = 4 * lcm(*range(1, 17))
-"""Parts of a unit in which bounds are added up: exact for modules and cables of 1 to 16 ports or links, 32, 64."""
+"""Parts of a unit in which bounds are added up: exact where up to 16, 32 or 64 ports share a module or a cable."""
 
 HOSTS = -1
 """The end of the hosts, where others have the index of a profile."""

@@ -16,7 +16,7 @@ from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_parts, technology
 from fabric.sizing.bounds import BoundTables
 from fabric.sizing.cut import Cut, Legs, cut_structure
-from fabric.sizing.legal import LegalOptions
+from fabric.sizing.legal import LegalLinks, LegalOptions
 from fabric.sizing.market import MarketUses, racks_capped, stands_in_racks
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
@@ -50,11 +50,13 @@ class SizingBuilder:
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
     ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
-    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics.
+    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics. ``links`` knows what may join
+    two ends of other sizings of the same parts.
     """
 
     terms: SizingTerms
     by_technology: bool = False
+    links: LegalLinks = field(default_factory=LegalLinks)
     rejections: Rejections = field(default_factory=Rejections)
     refusals: Rejections = field(default_factory=Rejections)
     sizings: dict[str, Sizing] = field(default_factory=dict)
@@ -66,7 +68,8 @@ class SizingBuilder:
     def __post_init__(self) -> None:
         self._models = TierModels(self.terms, self.refusals)
         self._market = MarketUses(self.terms)
-        self._legal = LegalOptions(self.terms, self.refusals, self._market, self.by_technology)
+        self.links = self.links.for_parts(self.terms.parts)
+        self._legal = LegalOptions(self.terms, self.refusals, self._market, self.links, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
     def sketch(self, key: str, place: Place) -> Sketch | None:

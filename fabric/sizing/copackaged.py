@@ -16,10 +16,10 @@ from fabric.sizing.terms import SizingTerms
 from fabric.sizing.totals import total
 from fabric.terms import CableKind, ClassName, Tier
 from solvers.problem import Sketch
-from solvers.result import Selection, SizingResult
+from solvers.result import Selection, SizingResult, SolveStatus
 
-Solve = Callable[[tuple[Sketch, ...], bool], SizingResult]
-"""The best of some sketches, within the caps or (False) whatever they say."""
+Solve = Callable[[tuple[Sketch, ...], bool], SizingResult | None]
+"""The best of some sketches, within the caps or (False) whatever they say; None where there is no time for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,11 @@ def cpo_placements(
 
 def _without(
     chosen: Chosen, tier: Tier, sizings: Mapping[str, Sizing], sketches: Mapping[str, Sketch], solve: Solve
-) -> tuple[Chosen | None, bool]:
-    """The best plan that has such a tier and only pluggable switches in it, and whether the caps keep it out."""
+) -> tuple[Chosen | None, bool] | None:
+    """The best plan that has such a tier and only pluggable switches in it, and whether the caps keep it out.
+
+    None where time was up before that was known.
+    """
     switches = chosen.terms.parts.catalog.switches
 
     def keep_in(key: str) -> Keep:
@@ -81,6 +84,8 @@ def _without(
     pluggable = tuple(narrowed(sketch, keep_in) for sketch in sketches.values())
     for within_caps in (True, False):
         result = solve(pluggable, within_caps)
+        if result is None or result.status is SolveStatus.UNKNOWN:
+            return None
         if result.selection is not None:
             other = Chosen(chosen.terms, sizings[result.selection.candidate], result.selection)
             return (other if tier in other.sizing.place.shape.tiers else None), not within_caps
@@ -88,10 +93,10 @@ def _without(
 
 
 def _placement(
-    chosen: Chosen, tier: Tier, counted: tuple[Mapping[str, int], int], without: tuple[Chosen | None, bool]
+    chosen: Chosen, tier: Tier, counted: tuple[Mapping[str, int], int], without: tuple[Chosen | None, bool] | None
 ) -> CpoPlacement:
     with_cpo, num_switches = counted
-    other, is_needed = without
+    other, is_needed = without or (None, False)
     records = [chosen.terms.parts.catalog.switches[model] for model in with_cpo]
     own = chosen.totals()
     there = None if other is None else other.totals()
@@ -106,6 +111,7 @@ def _placement(
         saves_power_w=None if there is None or there.unpowered or own.unpowered else there.power_w - own.power_w,
         saves_usd=None if there is None or there.unpriced or own.unpriced else there.capex_usd - own.capex_usd,
         loses=tuple(_losses(chosen, tier, other)),
+        is_compared=without is not None,
     )
 
 

@@ -15,12 +15,13 @@ from fabric.links.options import PartCount, link_options
 from fabric.load import load_intent
 from fabric.plan import FabricPlan, LinkChoice
 from fabric.portions import Grid
+from fabric.session import Session, open_session
 from fabric.sizing.deal import deal_blocks, deal_links
 from fabric.sizing.decode import link_choice, merge_parts, total
 from fabric.tables.dictionary import table_names
 from fabric.tables.expand import build_table
 from fabric.terms import CableKind
-from fabric.workflow import Session, open_session, plan_of, solve_session
+from fabric.workflow import plan_of, solve_session
 from solvers.result import Selection
 from tests.golden.command_line import EXAMPLES
 from tests.mixing import all_cells, counted, portions_of

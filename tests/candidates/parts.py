@@ -54,7 +54,7 @@ def reasons(rules: StructureRules) -> dict[str, str]:
 
 def every_structure(rules: StructureRules) -> list[Structure]:
     """Everything within the bandwidth limits, dominated or not."""
-    kept = dict.fromkeys(_all(rules, Rejections()))
+    kept = dict.fromkeys(each for each in _all(rules, Rejections()) if each is not None)
     return [structure for structure in kept if gives_enough(rules, structure)]
 
 

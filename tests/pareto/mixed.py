@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import product
 
 from fabric.pareto.certificate import Figures
+from fabric.session import Session, session_under
 from fabric.sizing.terms import MarketTerms, PartResource
 from fabric.terms import Goal
-from fabric.workflow import Session, session_under
 from solvers.problem import Candidate, DemandClass, Option
 
 Uses = tuple[int, ...]

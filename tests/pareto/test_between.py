@@ -14,8 +14,8 @@ from fabric.pareto.between import plan_between, plans_between
 from fabric.pareto.certificate import Figures
 from fabric.pareto.front import front_session, pareto_front
 from fabric.pareto.records import Between, Point
+from fabric.session import Session
 from fabric.terms import Goal
-from fabric.workflow import Session
 from solvers.problem import SizingProblem
 from solvers.result import SizingResult
 from solvers.search import solve_problem

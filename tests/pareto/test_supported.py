@@ -17,8 +17,8 @@ from fabric.pareto.certificate import Figures, Line, hull_gap
 from fabric.pareto.front import TOLERANCE, front_session, pareto_front
 from fabric.pareto.records import Front
 from fabric.pareto.supported import supported_points
+from fabric.session import Session
 from fabric.terms import Goal, Status
-from fabric.workflow import Session
 from solvers.blend import BlendOverflowError
 from solvers.problem import SizingProblem
 from solvers.result import SizingResult

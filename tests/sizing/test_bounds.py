@@ -10,8 +10,8 @@ from catalogs.records import Catalog
 from fabric.inputs import catalog_of_intent
 from fabric.intent.root import FabricIntent
 from fabric.load import load_intent
+from fabric.session import open_session
 from fabric.sizing.uses import weighed_names
-from fabric.workflow import open_session
 from solvers.exact import least_use
 from solvers.problem import Rules
 from tests.golden.command_line import EXAMPLES

@@ -10,8 +10,9 @@ import pytest
 
 from fabric.errors import InfeasibleError
 from fabric.intent.root import FabricIntent
+from fabric.session import open_session
 from fabric.terms import Goal, Status
-from fabric.workflow import open_session, solve_session
+from fabric.workflow import solve_session
 from tests.small import CATALOG, all_plans, fibers_of, intent_of, plan_of_intent
 
 CENT = Decimal("0.01")

@@ -9,9 +9,9 @@ import pytest
 
 from fabric.blocks import block_of_device, column_of_core, host_cells_in_rows, num_blocks
 from fabric.intent.root import FabricIntent
+from fabric.session import Session, open_session
 from fabric.sizing.build import Sizing
 from fabric.terms import Tier
-from fabric.workflow import Session, open_session
 from solvers.problem import Candidate
 from tests.sample_catalog import sample_catalog
 from tests.small import intent_of

@@ -199,7 +199,7 @@ def test_a_second_class_that_ties_the_same_units_is_cut_loose() -> None:
 
 
 def test_a_product_of_paired_groups_is_cut_loose() -> None:
-    """Units are paired x-s and y-t; every leaf also meets every spine, cheaply across: the mix costs less than either."""
+    """Units are paired x-s and y-t; every leaf meets every spine, cheaply across: the mix costs less than either."""
     cross = [option(f"{a}{b}", 0 if f"{a}{b}" in ("xt", "ys") else 5, leaf=a, spine=b) for a in "xy" for b in "st"]
     item = candidate(
         "A",
