@@ -14,7 +14,7 @@ from tests.solvers.rules.models import allows, start
 
 
 def met(item: Candidate, **amounts: int) -> bool:
-    """Whether amounts are allowed; ``leaf_x`` is ``leaf is x`` in the model, ``dac_x_s`` ``link by dac among x to s``."""
+    """Whether amounts are allowed; ``leaf_x`` is ``leaf is x`` of the model, ``dac_x_s`` is ``dac among x to s``."""
     model, variables = start(item)
     fill_groups(model, item, variables)
     meet_spread_classes(model, item, variables)
