@@ -22,7 +22,7 @@ def give_credits(model: cp_model.CpModel, rules: Rules, variables: Variables) ->
 
 def buy(model: cp_model.CpModel, rules: Rules, variables: Variables) -> None:
     """bought >= factor x use - stock, for every purchase; what is used where nothing comes on top or off."""
-    for purchase in rules.purchases:
+    for position, purchase in enumerate(rules.purchases):
         used = gross_use(variables, purchase.resource)
         if purchase.factor == 1 and not purchase.stock:
             variables.bought.append((purchase, used))
@@ -30,7 +30,8 @@ def buy(model: cp_model.CpModel, rules: Rules, variables: Variables) -> None:
         most = purchase.bought(_most_used(variables, purchase.resource))
         bought = model.new_int_var(0, most, f"bought for {purchase.resource}")
         over, under = purchase.factor.numerator, purchase.factor.denominator
-        model.add(under * bought >= over * used - under * purchase.stock).with_name(f"{purchase.resource} is bought")
+        row = model.add(under * bought >= over * used - under * purchase.stock)
+        variables.rows.purchases[position] = row.with_name(f"{purchase.resource} is bought").index
         variables.bought.append((purchase, bought))
 
 
