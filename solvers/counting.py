@@ -44,9 +44,9 @@ def leave_out(model: cp_model.CpModel, rules: Rules, variables: Variables) -> No
         for choice in variables.variants:
             units = exclusion.units[choice.owner].get(choice.name, 0)
             literal = model.new_bool_var(f"{choice.owner} has not {units} of {choice.name}")
-            model.add(choice.amount != units).only_enforce_if(literal)
+            model.add(choice.amount != units).only_enforce_if(literal).with_name(f"dealing left out, {choice.owner}")
             differs.append(literal)
-        model.add_bool_or(differs)
+        model.add_bool_or(differs).with_name("dealing left out")
 
 
 def keep_limits(model: cp_model.CpModel, limits: Iterable[Limit], variables: Variables, rules: Rules) -> None:
@@ -93,7 +93,7 @@ def _num_kinds(model: cp_model.CpModel, variables: Variables) -> cp_model.Linear
     for (owner, name), amounts in used.items():
         flag = model.new_bool_var(f"{owner} uses {name}")
         for amount in amounts:
-            model.add(amount <= amount.domain.max() * flag)
+            model.add(amount <= amount.domain.max() * flag).with_name(f"{owner} uses {name} where there is any")
         flags.append(flag)
     return total(flags)
 
