@@ -19,7 +19,7 @@ def lower_bound(candidate: Candidate, goal: str, rules: Rules | None = None) -> 
     if not all(choices for _, choices in owners):
         return None
     if goal == KINDS:
-        return len(owners)
+        return sum(count > 0 for count, _ in owners)
     used = sum(count * min(choice.uses.get(goal, 0) for choice in choices) for count, choices in owners)
     left = sum(count * min(_left(choice.uses, goal, rules) for choice in choices) for count, choices in owners)
     return max(used - rules.most_saved(goal), left)

@@ -22,7 +22,7 @@ def give_credits(model: cp_model.CpModel, rules: Rules, variables: Variables) ->
 
 def buy(model: cp_model.CpModel, rules: Rules, variables: Variables) -> None:
     """bought >= factor x use - stock, for every purchase; what is used where nothing comes on top or off."""
-    for purchase in rules.purchases:
+    for position, purchase in enumerate(rules.purchases):
         used = gross_use(variables, purchase.resource)
         if purchase.factor == 1 and not purchase.stock:
             variables.bought.append((purchase, used))
@@ -30,7 +30,8 @@ def buy(model: cp_model.CpModel, rules: Rules, variables: Variables) -> None:
         most = purchase.bought(_most_used(variables, purchase.resource))
         bought = model.new_int_var(0, most, f"bought for {purchase.resource}")
         over, under = purchase.factor.numerator, purchase.factor.denominator
-        model.add(under * bought >= over * used - under * purchase.stock).with_name(f"{purchase.resource} is bought")
+        row = model.add(under * bought >= over * used - under * purchase.stock)
+        variables.rows.purchases[position] = row.with_name(f"{purchase.resource} is bought").index
         variables.bought.append((purchase, bought))
 
 
@@ -43,9 +44,9 @@ def leave_out(model: cp_model.CpModel, rules: Rules, variables: Variables) -> No
         for choice in variables.variants:
             units = exclusion.units[choice.owner].get(choice.name, 0)
             literal = model.new_bool_var(f"{choice.owner} has not {units} of {choice.name}")
-            model.add(choice.amount != units).only_enforce_if(literal)
+            model.add(choice.amount != units).only_enforce_if(literal).with_name(f"dealing left out, {choice.owner}")
             differs.append(literal)
-        model.add_bool_or(differs)
+        model.add_bool_or(differs).with_name("dealing left out")
 
 
 def keep_limits(model: cp_model.CpModel, limits: Iterable[Limit], variables: Variables, rules: Rules) -> None:
@@ -92,7 +93,7 @@ def _num_kinds(model: cp_model.CpModel, variables: Variables) -> cp_model.Linear
     for (owner, name), amounts in used.items():
         flag = model.new_bool_var(f"{owner} uses {name}")
         for amount in amounts:
-            model.add(amount <= amount.domain.max() * flag)
+            model.add(amount <= amount.domain.max() * flag).with_name(f"{owner} uses {name} where there is any")
         flags.append(flag)
     return total(flags)
 

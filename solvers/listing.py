@@ -7,28 +7,29 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from solvers.counting import total_use
 from solvers.model import build_model
 from solvers.problem import Candidate, Rules
-from solvers.variables import Variables
 
 
 def list_rules(candidate: Candidate, rules: Rules, goals: Sequence[str]) -> str:
-    """Goals in order with what each choice uses of them, rules by name, and the range of every variable."""
+    """Goals in order with all that counts for them, rules by name, and the range of every variable.
+
+    What a goal adds to the model, its worst case or the kinds in use, stands among the rules.
+    """
     model, variables = build_model(candidate, rules)
     lines = [f"candidate {candidate.name}", ""]
     for position, goal in enumerate(goals, start=1):
-        lines += [f"goal {position}, minimise {goal}:", *_uses(variables, goal), ""]
+        model.minimize(total_use(model, variables, goal, rules))
+        lines += [f"goal {position}, minimise {goal}:", *_terms(model), ""]
     lines += ["rules:", *_rules(model), "", "variables:", *_ranges(model)]
     return "\n".join(lines) + "\n"
 
 
-def _uses(variables: Variables, goal: str) -> Iterator[str]:
-    for choice in variables.all:
-        if choice.uses.get(goal):
-            yield f"  + {choice.uses[goal]} [{choice.amount.name}]"
-    for credit, credited in variables.credited:
-        if credit.saves.get(goal):
-            yield f"  - {credit.saves[goal]} [{credited.name}]"
+def _terms(model: cp_model.CpModel) -> Iterator[str]:
+    """What is minimised, a line per variable."""
+    for index, factor in zip(model.proto.objective.vars, model.proto.objective.coeffs, strict=True):
+        yield f"  {'-' if factor < 0 else '+'} {abs(factor)} [{model.proto.variables[index].name}]"
 
 
 def _rules(model: cp_model.CpModel) -> Iterator[str]:
@@ -47,11 +48,7 @@ def _constraint(constraint: Any, names: Sequence[str]) -> str:
         return f"exactly one of {_literals(constraint.exactly_one.literals, names)}"
     if constraint.has_bool_or():
         return f"one of {_literals(constraint.bool_or.literals, names)}"
-    if constraint.has_int_prod():
-        product = constraint.int_prod
-        factors = " x ".join(f"({_sum(each.vars, each.coeffs, names)})" for each in product.exprs)
-        return f"{_sum(product.target.vars, product.target.coeffs, names)} = {factors}"
-    return str(constraint).strip().replace("\n", " ")
+    raise TypeError(f"{constraint} is of a kind that no rule uses")
 
 
 def _linear(linear: Any, names: Sequence[str]) -> str:

@@ -23,19 +23,20 @@ SCALE = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Multipliers:
-    """A multiplier per limit, per share, per credit, and per rise of every protection, in the order of the rules.
+    """A multiplier per limit, share, credit and purchase, and per rise of every protection, in the order of the rules.
 
-    Those of credits are prices of ``credited <= used``; those of rises are weights of a worst case. Any that are too
-    large for a valid bound are cut in :func:`priced`.
+    Those of credits are prices of ``credited <= used``, those of purchases prices of what is bought; those of rises
+    are weights of a worst case. Any that are too large for a valid bound are cut in :func:`priced`.
     """
 
     limits: tuple[int, ...] = ()
     shares: tuple[int, ...] = ()
     credits: tuple[int, ...] = ()
     rises: tuple[tuple[int, ...], ...] = ()
+    purchases: tuple[int, ...] = ()
 
     def of_limits(self) -> Multipliers:
-        """Those that make no price negative: of limits and rises; the others are zero."""
+        """Those that make no price negative: all but those of shares and credits, which are zero."""
         return replace(self, shares=(0,) * len(self.shares), credits=(0,) * len(self.credits))
 
 
@@ -46,6 +47,7 @@ def no_multipliers(rules: Rules) -> Multipliers:
         (0,) * len(rules.shares),
         (0,) * len(rules.credits),
         tuple((0,) * len(guard.rises) for guard in rules.protections),
+        (0,) * len(rules.purchases),
     )
 
 
@@ -69,11 +71,11 @@ def priced(rules: Rules, goal: str, multipliers: Multipliers) -> Prices:
         totals[limit.resource] += multiplier
         once -= multiplier * limit.at_most
     each = Counter(totals)
-    for purchase in rules.purchases:
-        for name, weight in purchase.uses.items():
-            price = totals[name] * weight
-            each[purchase.resource] += price * purchase.factor.numerator // purchase.factor.denominator
-            once -= price * purchase.stock
+    for purchase, multiplier in zip(rules.purchases, multipliers.purchases, strict=True):
+        price = sum(totals[name] * weight for name, weight in purchase.uses.items())
+        taken = min(multiplier, price) if purchase.stock else price
+        each[purchase.resource] += taken * purchase.factor.numerator // purchase.factor.denominator
+        once -= taken * purchase.stock
     for share, multiplier in zip(rules.shares, multipliers.shares, strict=True):
         each[share.resource] += multiplier * share.fraction.denominator
         each[share.whole] -= multiplier * share.fraction.numerator

@@ -68,8 +68,10 @@ def _row(
 def _terms(constraint: ConstraintProto) -> tuple[int, int, list[tuple[int, int]]]:
     """Bounds and (variable, amount) of a linear constraint, exactly one of some literals, or a clause.
 
-    A literal -1 - i is the negation of i. Only the kind that is there may be read: reading another puts it there.
+    One that holds only where a literal does is left out: it says nothing to a relaxation. A literal -1 - i is the negation of i. Only the kind that is there may be read: reading another puts it there.
     """
+    if constraint.enforcement_literal:
+        return -FAR, FAR, []
     if constraint.has_linear():
         linear = constraint.linear
         return linear.domain[0], linear.domain[1], list(zip(linear.vars, linear.coeffs, strict=True))
@@ -95,8 +97,8 @@ def multipliers_of(relaxation: Relaxation, rules: Rules, variables: Variables) -
     """Duals of the rows that state rules, rounded down to whole multipliers."""
     rows = variables.rows
 
-    def price(index: int, sign: int) -> int:
-        return max(int(sign * relaxation.duals[index] * SCALE), 0)
+    def price(index: int, factor: int) -> int:
+        return max(int(factor * relaxation.duals[index] * SCALE), 0)
 
     return Multipliers(
         limits=tuple(price(index, -1) for index in rows.limits),
@@ -105,5 +107,9 @@ def multipliers_of(relaxation: Relaxation, rules: Rules, variables: Variables) -
         rises=tuple(
             tuple(price(index, 1) for index in rows.rises.get(position, ())) or (0,) * len(guard.rises)
             for position, guard in enumerate(rules.protections)
+        ),
+        purchases=tuple(
+            price(rows.purchases[position], purchase.factor.denominator) if position in rows.purchases else 0
+            for position, purchase in enumerate(rules.purchases)
         ),
     )

@@ -55,7 +55,7 @@ class Sharpener:
             yield None, None
             return
         yield self.pool.bound(index, self.goal), None
-        is_ruled = bool(self.rules.limits or self.rules.shares or self.rules.protections)
+        is_ruled = self.rules != Rules()
         if is_ruled or not all(candidate.is_single(demand) for demand in candidate.classes):
             yield from self._priced(index, [no_multipliers(self.rules), *self._known])
         if is_ruled:

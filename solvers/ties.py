@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from ortools.sat.python import cp_model
 
@@ -53,7 +54,7 @@ class _Settler:
     def solve(self) -> bool:
         """Whether there is a choice; it is that of ``solver``."""
         left = None if self.deadline is None else self.deadline - time.monotonic()
-        self.solver = new_solver(left, self.engine)
+        self.solver = new_solver(left, self.engine, cuts=False)
         status = self.solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
             raise UnsettledError(self.model.name)
@@ -68,12 +69,28 @@ class _Settler:
             self.model.add(choice.amount == self.solver.value(choice.amount))
 
     def settle_amounts(self, choices: tuple[Choice, ...], count: int) -> None:
-        """Fix the largest amount of every choice in turn, wherever it lies; nothing to solve where none is left."""
-        for name in dict.fromkeys(choice.name for choice in choices):
-            amount = total(choice.amount for choice in choices if choice.name == name)
-            if self.solver.value(amount) < count:
-                self.model.maximize(amount)
-                self.solve()
-            found = self.solver.value(amount)
-            self.model.add(amount == found)
-            count -= found
+        """Fix the largest amount of every choice in turn, wherever it lies.
+
+        Those that the last answer does not use, up to the next that it uses, are asked for together: mostly none can
+        be used, and one solve tells. Nothing is to be solved where no unit or cell is left.
+        """
+        names = dict.fromkeys(choice.name for choice in choices)
+        amounts = [total(choice.amount for choice in choices if choice.name == name) for name in names]
+        while amounts:
+            idle = list(takewhile(lambda amount: not self.solver.value(amount), amounts))
+            settled = idle
+            if not idle or self._most(total(idle), count):
+                settled = amounts[:1]
+                self._most(amounts[0], count)
+            for amount in settled:
+                found = self.solver.value(amount)
+                self.model.add(amount == found)
+                count -= found
+            amounts = amounts[len(settled) :]
+
+    def _most(self, amount: cp_model.LinearExpr, count: int) -> int:
+        """The largest value of an amount, which is at most ``count``; ``solver`` holds an answer with it."""
+        if self.solver.value(amount) < count:
+            self.model.maximize(amount)
+            self.solve()
+        return self.solver.value(amount)

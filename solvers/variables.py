@@ -30,6 +30,7 @@ class Rows:
     limits: list[int] = field(default_factory=list)
     shares: list[int] = field(default_factory=list)
     credits: list[int] = field(default_factory=list)
+    purchases: dict[int, int] = field(default_factory=dict)
     rises: dict[int, list[int]] = field(default_factory=dict)
 
 

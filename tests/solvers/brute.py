@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement, permutations, product
+from itertools import combinations, combinations_with_replacement, count, permutations, product
 
-from solvers.problem import Candidate, DemandClass, Group, Rules, SizingProblem, Variant
+from solvers.problem import KINDS, Candidate, DemandClass, Group, Rules, SizingProblem, Variant
 from solvers.result import SizingResult
 from tests.solvers.parts import Uses
 
@@ -46,7 +46,7 @@ def all_choices(asked: SizingProblem) -> Iterator[tuple[Uses, Choice]]:
         assert isinstance(item, Candidate)
         for amounts in all_amounts(item):
             gross = gross_uses(item, amounts)
-            if keeps(asked.rules, gross):
+            if keeps(asked.rules, gross) and not is_excluded(asked.rules, item, amounts):
                 yield {goal: counted(asked.rules, gross, goal) for goal in asked.goals}, (item.name, amounts)
 
 
@@ -104,13 +104,27 @@ def gross_uses(item: Candidate, amounts: Sequence[Amounts]) -> Counter[str]:
         for choice, amount in zip(choices, row, strict=True):
             for resource, use in choice.uses.items():
                 gross[resource] += use * amount
+    gross[KINDS] = sum(amount > 0 for row in amounts for amount in row)
     return gross
 
 
+def is_excluded(rules: Rules, item: Candidate, amounts: Sequence[Amounts]) -> bool:
+    """Whether the dealing of units is one that the rules leave out."""
+    dealing = {
+        group.name: {v.name: amount for v, amount in zip(group.variants, row, strict=True) if amount}
+        for group, row in zip(item.groups, amounts, strict=False)
+    }
+    return any(each.candidate == item.name and each.units == dealing for each in rules.exclusions)
+
+
 def counted(rules: Rules, gross: Uses, resource: str) -> int:
-    """Use of a resource less credits; at the worst, of all sets of at most gamma rises."""
+    """Use of a resource less credits and with what is bought; at the worst, of all sets of at most gamma rises."""
     free = {credit.resource: min(gross.get(credit.resource, 0), credit.at_most) for credit in rules.credits}
     net = gross.get(resource, 0) - sum(free[c.resource] * c.saves.get(resource, 0) for c in rules.credits)
+    for purchase in rules.purchases:
+        used = purchase.factor * gross.get(purchase.resource, 0)
+        bought = next(whole for whole in count() if whole + purchase.stock >= used)
+        net += bought * purchase.uses.get(resource, 0)
     for guard in rules.protections:
         if guard.goal == resource:
             rises = [rise * (gross.get(name, 0) - free.get(name, 0)) for name, rise in guard.rises.items()]

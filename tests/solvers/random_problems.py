@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb, prod
 
 from solvers.problem import (
+    KINDS,
     Candidate,
     Credit,
     DemandClass,
+    Exclusion,
     Group,
     Limit,
     Option,
     Protection,
+    Purchase,
     Rules,
     Share,
     SizingProblem,
@@ -70,7 +74,15 @@ def mixed_problem(chance: random.Random) -> SizingProblem:
     candidates = tuple(_mixed_candidate(chance, f"c{index}", rules) for index in range(chance.randint(1, 3)))
     goals = tuple(chance.sample(("cost", "watt"), chance.randint(1, 2)))
     slacks = (Fraction(chance.randint(0, 3), 4),) if len(goals) == 2 and chance.random() < 0.3 else ()
-    return SizingProblem(candidates, goals, rules, slacks)
+    goals += (KINDS,) if chance.random() < 0.2 else ()
+    excluded = tuple(_exclusion(chance, item) for item in candidates if chance.random() < 0.2)
+    return SizingProblem(candidates, goals, rules.and_exclusions(excluded), slacks)
+
+
+def _exclusion(chance: random.Random, item: Candidate) -> Exclusion:
+    """Some dealing of units."""
+    units = {group.name: Counter(v.name for v in chance.choices(group.variants, k=group.count)) for group in item.groups}
+    return Exclusion(item.name, units)
 
 
 def _rules(chance: random.Random) -> Rules:
@@ -88,7 +100,11 @@ def _rules(chance: random.Random) -> Rules:
         Protection(goal, chance.randint(0, 3), {name: chance.randint(0, 3) for name in (*PARTS, "pieces")})
         for goal in chance.sample(("cost", "watt"), chance.choice((0, 0, 1, 2)))
     )
-    return Rules(limits, shares, credits, protections)
+    purchases = tuple(
+        Purchase(name, Fraction(chance.randint(4, 7), 4), chance.randint(0, 2), {"cost": chance.randint(1, 3), "watt": 1})
+        for name in chance.sample(PARTS, chance.choice((0, 0, 0, 1, 2)))
+    )
+    return Rules(limits, shares, credits, protections, purchases)
 
 
 def _mixed_candidate(chance: random.Random, name: str, rules: Rules) -> Candidate:

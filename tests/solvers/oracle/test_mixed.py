@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from solvers.problem import Candidate, Rules, SizingProblem
+from solvers.problem import KINDS, Candidate, SizingProblem
 from solvers.result import SolveStatus
 from solvers.search import solve_problem
 from tests.solvers.brute import brute_force, choice_of, use_of_selection
 from tests.solvers.random_problems import mixed_problem
 
 BATCHES, PER_BATCH = 20, 110
+RULES = ("limits", "shares", "credits", "protections", "purchases", "exclusions")
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -37,8 +39,9 @@ def problems() -> list[SizingProblem]:
 def test_the_problems_are_of_every_kind() -> None:
     asked = problems()
     assert len(asked) >= 2000
-    for kind in ("limits", "shares", "credits", "protections"):
+    for kind in RULES:
         assert sum(bool(getattr(each.rules, kind)) for each in asked) > 500, kind
+    assert sum(KINDS in each.goals for each in asked) > 200
     assert sum(bool(each.slacks) for each in asked) > 200
     pairs = [
         (item, c) for each in asked for item in each.candidates if isinstance(item, Candidate) for c in item.classes
@@ -49,14 +52,13 @@ def test_the_problems_are_of_every_kind() -> None:
     assert sum(item.is_single(c) for item, c in pairs) > 200
 
 
-@pytest.mark.parametrize("kind", ["limits", "shares", "credits", "protections"])
+@pytest.mark.parametrize("kind", RULES)
 def test_every_kind_of_rule_turns_answers(kind: str) -> None:
     """Without the rules of a kind a good part of the answers would be others."""
     turned = 0
     for seed in range(300):
         asked = mixed_problem(random.Random(seed))
         if getattr(asked.rules, kind):
-            rest = {name: getattr(asked.rules, name) for name in ("limits", "shares", "credits", "protections")}
-            loose = SizingProblem(asked.candidates, asked.goals, Rules(**{**rest, kind: ()}), asked.slacks)
+            loose = replace(asked, rules=replace(asked.rules, **{kind: ()}))
             turned += brute_force(asked) != brute_force(loose)
     assert turned > 20

@@ -10,7 +10,7 @@ import pytest
 from solvers.counting import total_use
 from solvers.model import build_model
 from solvers.prices import SCALE, Multipliers, no_multipliers, priced, priced_bound, uniform
-from solvers.problem import Candidate, Credit, Limit, Protection, Rules, Share, SizingProblem
+from solvers.problem import Candidate, Credit, Limit, Protection, Purchase, Rules, Share, SizingProblem
 from solvers.relaxation import multipliers_of, relax
 from tests.solvers.brute import brute_force
 from tests.solvers.parts import candidate, demand, group, option
@@ -34,6 +34,7 @@ def some_multipliers(chance: random.Random, rules: Rules) -> Multipliers:
         tuple(some() for _ in rules.shares),
         tuple(some() for _ in rules.credits),
         tuple(tuple(some() for _ in guard.rises) for guard in rules.protections),
+        tuple(some() for _ in rules.purchases),
     )
 
 
@@ -106,6 +107,10 @@ PIECES = candidate(
         (LINK, Rules(protections=(Protection("cost", 1, {"a": 4, "b": 4}),)), 78 - 9 + 12),
         (LINK, Rules(protections=(Protection("cost", 2, {"a": 4, "b": 4}),)), 84),
         (LINK, Rules(protections=(Protection("cost", 0, {"a": 4, "b": 4}),)), 60),
+        (LINK, Rules(purchases=(Purchase("a", Fraction(1), 0, {"cost": 2}),)), 72),
+        (LINK, Rules(purchases=(Purchase("a", Fraction(3, 2), 0, {"cost": 2}),)), 78),
+        (LINK, Rules(purchases=(Purchase("a", Fraction(1), 4, {"cost": 9}),)), 40 + 26),
+        (LINK, Rules(purchases=(Purchase("a", Fraction(3, 2), 6, {"cost": 9}),)), 40 + 26),
     ],
 )
 def test_the_relaxation_prices_every_rule(item: Candidate, rules: Rules, bound: int) -> None:
