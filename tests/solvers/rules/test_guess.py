@@ -61,9 +61,7 @@ def test_the_choice_given_is_within_the_rules(seed: int) -> None:
     item, rules = drawn(seed)
     answer = least_use(item, rules, "cost")
     assert answer.selection is not None
-    gross = {
-        name: use_of(item, answer.selection, name) for name in ("cost", "power", "pieces", *rules.resources)
-    }
+    gross = {name: use_of(item, answer.selection, name) for name in ("cost", "power", "pieces", *rules.resources)}
     assert keeps(rules, gross)
     assert counted(rules, gross, "cost") == answer.value
 
