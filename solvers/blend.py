@@ -1,7 +1,7 @@
 """Weighted sums of resources as one more resource of a problem, which goals and limits may name.
 
-Uses, bounds, credits and protections are all linear in the resources, so a blend of them is a resource like any
-other: it is added to everything that a problem counts, and the search need not know.
+Uses, bounds, credits, purchases and protections are all linear in the resources, so a blend of them is a resource
+like any other: it is added to everything that a problem counts, and the search need not know.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from solvers.problem import KINDS, LARGEST, Candidate, Credit, Protection, Rules, SizingProblem, Sketch
+from solvers.check import largest_sum
+from solvers.problem import KINDS, LARGEST, Candidate, Credit, Protection, Purchase, Rules, SizingProblem, Sketch
 
 
 class BlendOverflowError(ValueError):
@@ -45,23 +46,25 @@ def with_blend(problem: SizingProblem, blend: Blend) -> SizingProblem:
     A candidate whose sums of the blend may exceed LARGEST raises :class:`BlendOverflowError`: at once, or when its
     sketch is built.
     """
+    rules = _rules(problem.rules, blend)
     candidates = tuple(
-        _blended(item, blend) if isinstance(item, Candidate) else _sketch(item, blend) for item in problem.candidates
+        _blended(item, blend, rules) if isinstance(item, Candidate) else _sketch(item, blend, rules)
+        for item in problem.candidates
     )
-    return replace(problem, candidates=candidates, rules=_rules(problem.rules, blend))
+    return replace(problem, candidates=candidates, rules=rules)
 
 
-def _sketch(sketch: Sketch, blend: Blend) -> Sketch:
+def _sketch(sketch: Sketch, blend: Blend, rules: Rules) -> Sketch:
     """Bounds of the parts, weighed, bound their sum."""
-    return Sketch(sketch.name, blend.added_to(sketch.bounds), partial(_build, sketch.build, blend))
+    return Sketch(sketch.name, blend.added_to(sketch.bounds), partial(_build, sketch.build, blend, rules))
 
 
-def _build(build: Callable[[], Candidate | None], blend: Blend) -> Candidate | None:
+def _build(build: Callable[[], Candidate | None], blend: Blend, rules: Rules) -> Candidate | None:
     built = build()
-    return None if built is None else _blended(built, blend)
+    return None if built is None else _blended(built, blend, rules)
 
 
-def _blended(candidate: Candidate, blend: Blend) -> Candidate:
+def _blended(candidate: Candidate, blend: Blend, rules: Rules) -> Candidate:
     groups = tuple(
         replace(group, variants=tuple(replace(v, uses=blend.added_to(v.uses)) for v in group.variants))
         for group in candidate.groups
@@ -71,17 +74,19 @@ def _blended(candidate: Candidate, blend: Blend) -> Candidate:
         for demand in candidate.classes
     )
     blended = replace(candidate, groups=groups, classes=classes)
-    if sum(max(amounts, default=0) for amounts in blended.uses(blend.name)) > LARGEST:
+    if largest_sum(blended, rules, blend.name) > LARGEST:
         raise BlendOverflowError(f"{candidate.name}: uses of {blend.name} may exceed {LARGEST}")
     return blended
 
 
 def _rules(rules: Rules, blend: Blend) -> Rules:
-    """Credits save their blend; a protected resource is protected in the blend, by its weight."""
+    """Credits save and purchases use their blend; a protected resource is protected in the blend, by its weight."""
+    purchases = tuple(Purchase(p.resource, p.factor, p.stock, blend.added_to(p.uses)) for p in rules.purchases)
     credits = tuple(Credit(c.resource, c.at_most, blend.added_to(c.saves)) for c in rules.credits)
     protections = tuple(
         Protection(blend.name, guard.gamma, {name: weight * rise for name, rise in guard.rises.items()})
         for guard in rules.protections
         if (weight := blend.weights.get(guard.goal, 0))
     )
-    return replace(rules, credits=credits, protections=(*rules.protections, *protections))
+    protections = (*rules.protections, *protections)
+    return replace(rules, credits=credits, purchases=purchases, protections=protections)

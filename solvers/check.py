@@ -80,9 +80,7 @@ def _largest_sums(problem: SizingProblem, candidate: Candidate) -> Iterator[tupl
     """The largest that any sum of a model could come to, by the resource it counts."""
     rules = problem.rules
     for resource in sorted({*problem.goals, *rules.resources}):
-        rises = [guard.rises for guard in rules.protections if guard.goal == resource]
-        rise = sum(amount * most_used(candidate, name) for each in rises for name, amount in each.items())
-        yield resource, most_used(candidate, resource) + rise
+        yield resource, largest_sum(candidate, rules, resource)
     for purchase in rules.purchases:
         bought = purchase.bought(most_used(candidate, purchase.resource))
         yield purchase.resource, purchase.factor.denominator * (bought + purchase.stock + 1)
@@ -91,6 +89,13 @@ def _largest_sums(problem: SizingProblem, candidate: Candidate) -> Iterator[tupl
     for share in rules.shares:
         yield share.resource, share.fraction.denominator * most_used(candidate, share.resource)
         yield share.whole, share.fraction.numerator * most_used(candidate, share.whole)
+
+
+def largest_sum(candidate: Candidate, rules: Rules, resource: str) -> int:
+    """The largest that the use of a resource could come to, in the worst case where it is protected."""
+    rises = [guard.rises for guard in rules.protections if guard.goal == resource]
+    rise = sum(amount * most_used(candidate, name) for each in rises for name, amount in each.items())
+    return most_used(candidate, resource) + rise
 
 
 def most_used(candidate: Candidate, resource: str) -> int:

@@ -65,6 +65,8 @@ def pareto(
     if num_levels is not None and between is None:
         raise click.UsageError("--plans goes with --between A B only: it says how many plans lie between the two")
     loaded = load_intent(intent)
+    if between is not None:
+        refuse_unmixed(loaded)
     if output is not None:
         from fabric.export.whole import refuse_target
 
@@ -99,6 +101,16 @@ def money_of(intent: FabricIntent) -> Goal:
     from fabric.terms import Goal
 
     return next((goal for goal in intent.goals if goal in (Goal.CAPEX, Goal.TCO)), Goal.CAPEX)
+
+
+def refuse_unmixed(loaded: LoadedIntent) -> None:
+    """Between two points of a front there are mixed fabrics only; raises InputError where they are ruled out."""
+    from fabric.errors import Finding, InputError
+
+    if not loaded.intent.policy.mixing:
+        message = "fabrics may not be mixed, and of others nothing lies between two points"
+        hint = "leave it out, or do not ask for plans between points"
+        raise InputError(loaded.locate([Finding("policy.mixing", message, hint)]))
 
 
 def _neighbours(front: Front, wanted: tuple[int, int]) -> tuple[Point, Point]:

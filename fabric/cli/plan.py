@@ -164,12 +164,14 @@ def _point(
     loaded: LoadedIntent, catalog: Catalog, point: tuple[int, int], num_levels: int | None, progress: Progress
 ) -> FabricPlan:
     """The plan of a point of the front, or of a step behind it."""
-    from fabric.cli.pareto import find_front, money_of
+    from fabric.cli.pareto import find_front, money_of, refuse_unmixed
     from fabric.errors import Finding, InputError
     from fabric.pareto.between import NUM_LEVELS, plan_between
 
     number, step = point
     levels = num_levels or NUM_LEVELS
+    if step:
+        refuse_unmixed(loaded)
     if step > levels:
         hint = f"--plans {step} asks for as many"
         raise InputError([Finding("--point", f"there are {levels} levels behind a point, not {step}", hint)])

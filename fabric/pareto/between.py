@@ -70,10 +70,15 @@ def plan_between(session: Session, pair: Pair, step: int, num_levels: int, inten
 
 
 def mixed_session(session: Session, pair: Pair) -> Session:
-    """The session with mixed fabrics, and with the structures only that can be between the two."""
+    """The session with mixed fabrics, and with the structures only that can be between the two.
+
+    Raises ValueError where the terms rule mixing out.
+    """
     terms = session.prepared.terms
     if terms.is_mixed:
         return session
+    if not terms.may_mix:
+        raise ValueError("mixed fabrics are ruled out")
     most_money, most_power = pair[1].figures[0], pair[0].figures[1]
     names = [
         name

@@ -37,7 +37,8 @@ def pareto_front(
     """The front of ``session``, whose goals are (capex or tco, power); ``found`` is told how many points there are.
 
     Of mixed fabrics the supported points are found, until none can lie more than ``tolerance`` below the lines
-    through them. An interrupt ends the search and keeps what was found.
+    through them. Where mixing is ruled out, nothing lies below a step. An interrupt ends the search and keeps what
+    was found.
     """
     terms = session.prepared.terms
     lines: list[Line] = []
@@ -54,6 +55,8 @@ def pareto_front(
     if complete and points and not terms.is_mixed:
         lines = hull_lines([point.figures for point in points])
     segments = segments_of(points, lines) if lines else ()
+    if not terms.may_mix:
+        segments = tuple(replace(segment, step_gap=Decimal(0)) for segment in segments)
     return Front(terms.goals[0], points, complete, terms.is_mixed, segments)
 
 

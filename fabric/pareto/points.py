@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import pairwise
 
 from fabric.candidates.enumerate import label
@@ -34,7 +34,7 @@ def point_of(session: Session, result: SizingResult, intent_sha256: str, before:
     )
 
 
-def segments_of(points: Iterable[Point], lines: list[Line]) -> tuple[Segment, ...]:
+def segments_of(points: Sequence[Point], lines: list[Line]) -> tuple[Segment, ...]:
     """What ``lines`` prove between neighbours."""
     figures = [point.figures for point in points]
     corners = hull(figures)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fabric.pareto.certificate import Figures
 from fabric.session import Session
-from fabric.sizing.market import market_rules, ordered_goals
+from fabric.sizing.market import market_rules, ordered_goals, racks_capped, with_racks_apart
 from fabric.sizing.uses import MISSING
 from fabric.terms import Goal
 from solvers.blend import Blend, with_blend
@@ -64,8 +64,12 @@ def money_of(session: Session) -> str:
 
 
 def _problem(session: Session, goals: tuple[str, ...], limits: Iterable[Limit]) -> SizingProblem:
-    rules = market_rules(session.prepared.terms).and_limits(limits)
-    return SizingProblem(tuple(session.sketches.values()), goals, rules)
+    """A problem over all sketches; where racks are capped, every model of a tier is counted in racks of its own."""
+    terms = session.prepared.terms
+    rules = market_rules(terms)
+    if racks_capped(terms):
+        rules = with_racks_apart(terms, rules)
+    return SizingProblem(tuple(session.sketches.values()), goals, rules.and_limits(limits))
 
 
 def _solved(problem: SizingProblem, *, settle_ties: bool) -> SizingResult | None:

@@ -76,7 +76,7 @@ def _verdict(front: Front) -> list[Text]:
     else:
         words = "no other fabric of one kind per tier and class beats a point in both"
         lines = [Text(f"The front is complete: {words}.", "green")]
-    if front.segments:
+    if front.step_gap:
         words = "Step gap: a plan between two points beats both by at most so much; --between A B lists such plans."
         lines.append(Text(words, style="dim"))
     return lines

@@ -8,6 +8,7 @@ from itertools import product
 
 from fabric.pareto.certificate import Figures
 from fabric.session import Session, session_under
+from fabric.sizing.market import pieces_of
 from fabric.sizing.terms import MarketTerms, PartResource
 from fabric.terms import Goal
 from solvers.problem import Candidate, DemandClass, Option
@@ -34,7 +35,8 @@ def mixing(session: Session) -> Session:
 def all_mixed(session: Session) -> list[Figures]:
     """Money and power of every plan within the limits that no other beats in money, power and all that is limited."""
     terms = session.prepared.terms
-    limits = dict((*terms.caps, *terms.market.limits))
+    pieces = {each.name: pieces_of(part) for each in terms.market.resources for part in each.weights}
+    limits = dict((*terms.caps, *((pieces[name], most) for name, most in terms.market.limits)))
     names = tuple(dict.fromkeys((terms.goals[0].value, Goal.POWER.value, *limits)))
     most = tuple(limits.get(name) for name in names)
 

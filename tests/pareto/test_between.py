@@ -100,6 +100,14 @@ def test_a_mixed_fabric_may_beat_points_of_one_kind() -> None:
     assert any(" and " in plan.changes for plan in mixed)
 
 
+def test_where_mixing_is_ruled_out_nothing_lies_between() -> None:
+    session = front_session(intent_of(), TRADES, Goal.CAPEX)
+    front = pareto_front(session, SHA)
+    assert (front.is_mixed, front.step_gap) == (False, 0)
+    with pytest.raises(ValueError, match="ruled out"):
+        plans_between(session, (front.points[0], front.points[1]), 4, SHA)
+
+
 @pytest.mark.parametrize("taken", [False, True])
 @pytest.mark.parametrize("number", [1, 2, 4])
 def test_an_interrupt_keeps_the_plans_found(monkeypatch: pytest.MonkeyPatch, number: int, taken: bool) -> None:

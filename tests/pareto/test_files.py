@@ -39,7 +39,7 @@ def front() -> Front:
 @pytest.fixture(scope="module")
 def mixed_front() -> Front:
     """A front under a cap, with plans between its third point and the fourth."""
-    session = front_session(intent_of(caps={"power_kw": 4.2}), TRADES, Goal.CAPEX)
+    session = front_session(intent_of(policy__mixing=True, caps={"power_kw": 4.2}), TRADES, Goal.CAPEX)
     found = pareto_front(session, "0" * 64)
     return replace(found, between=plans_between(session, (found.points[2], found.points[3]), 4, "0" * 64))
 
@@ -216,6 +216,17 @@ def test_what_is_not_there_is_refused(arguments: list[str], words: str) -> None:
     outcome = railspine([arguments[0], f"examples/{EXAMPLE}.yaml", *arguments[1:]], columns=200)
     assert (outcome.code, outcome.out) == (2, "")
     assert words in outcome.err
+
+
+@pytest.mark.parametrize("arguments", [["pareto", "--between", "1", "2"], ["plan", "--dry-run", "--point", "1.2"]])
+def test_plans_between_are_refused_where_mixing_is_ruled_out(arguments: list[str], tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    path = tmp_path / "examples" / f"{EXAMPLE}.yaml"
+    path.write_text(path.read_text("utf-8") + "\npolicy: {mixing: false}\n", "utf-8")
+    outcome = railspine([arguments[0], str(path), *arguments[1:]], columns=200)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "policy.mixing: fabrics may not be mixed" in outcome.err
+    assert f"{EXAMPLE}.yaml:" in outcome.err
 
 
 def test_an_interrupt_between_points_keeps_the_plans_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

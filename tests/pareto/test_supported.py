@@ -27,6 +27,7 @@ from tests.pareto.mixed import all_mixed, corners_of, limited, mixing
 from tests.small import TRADES, intent_of
 
 SIX: dict[str, Any] = {
+    "policy__mixing": True,
     "hosts": {"model": "H-TWIN400", "count": 6},
     "topology__tiers": [2],
     "topology__forms": "leaf-spine",

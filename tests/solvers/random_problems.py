@@ -81,7 +81,9 @@ def mixed_problem(chance: random.Random) -> SizingProblem:
 
 def _exclusion(chance: random.Random, item: Candidate) -> Exclusion:
     """Some dealing of units."""
-    units = {group.name: Counter(v.name for v in chance.choices(group.variants, k=group.count)) for group in item.groups}
+    units = {
+        group.name: Counter(v.name for v in chance.choices(group.variants, k=group.count)) for group in item.groups
+    }
     return Exclusion(item.name, units)
 
 
@@ -101,7 +103,9 @@ def _rules(chance: random.Random) -> Rules:
         for goal in chance.sample(("cost", "watt"), chance.choice((0, 0, 1, 2)))
     )
     purchases = tuple(
-        Purchase(name, Fraction(chance.randint(4, 7), 4), chance.randint(0, 2), {"cost": chance.randint(1, 3), "watt": 1})
+        Purchase(
+            name, Fraction(chance.randint(4, 7), 4), chance.randint(0, 2), {"cost": chance.randint(1, 3), "watt": 1}
+        )
         for name in chance.sample(PARTS, chance.choice((0, 0, 0, 1, 2)))
     )
     return Rules(limits, shares, credits, protections, purchases)

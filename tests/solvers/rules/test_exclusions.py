@@ -18,9 +18,7 @@ def without(*dealings: tuple[dict[str, int], str], name: str = "A") -> Rules:
     return Rules(exclusions=tuple(Exclusion(name, {"leaf": leaf, "spine": {spine: 1}}) for leaf, spine in dealings))
 
 
-@pytest.mark.parametrize(
-    ("x", "spine", "allowed"), [(2, "s", False), (1, "s", True), (2, "t", True), (0, "t", True)]
-)
+@pytest.mark.parametrize(("x", "spine", "allowed"), [(2, "s", False), (1, "s", True), (2, "t", True), (0, "t", True)])
 def test_just_the_one_dealing_is_left_out(x: int, spine: str, allowed: bool) -> None:
     model, variables = start(ITEM)
     model.name = "A"
@@ -58,9 +56,7 @@ def test_of_equals_the_least_mixed_is_preferred() -> None:
 @pytest.mark.parametrize(("watt", "kinds"), [(4, 1), (5, None), (6, 2), (12, 1)])
 def test_kinds_may_be_limited(watt: int, kinds: int | None) -> None:
     """Watts are to be just so: 4 with one option, 12 with the other, 6, 8 and 10 with both."""
-    link = demand(
-        "link", option("a", {"watt": 1, "cool": 3}), option("b", {"watt": 3, "cool": 1}), cells=4
-    )
+    link = demand("link", option("a", {"watt": 1, "cool": 3}), option("b", {"watt": 3, "cool": 1}), cells=4)
     rules = Rules()
     result = solve(candidate("A", link), goals=KINDS, rules=rules, watt=watt, cool=16 - watt)
     assert result.values == (() if kinds is None else (kinds,))

@@ -83,7 +83,12 @@ def test_a_goal_shows_all_that_counts_for_it() -> None:
     """Credits, what is bought, the worst case and kinds, besides uses."""
     text = list_rules(ITEM, RULES, ("cost", KINDS))
     cost, kinds = text.split("\nrules:\n")[0].split("goal 2")
-    for term in ("- 1 [credit for piece]", "+ 1 [bought for piece]", "+ 1 [level of cost]", "+ 1 [rise of piece above the level]"):
+    for term in (
+        "- 1 [credit for piece]",
+        "+ 1 [bought for piece]",
+        "+ 1 [level of cost]",
+        "+ 1 [rise of piece above the level]",
+    ):
         assert f"  {term}\n" in cost, term
     assert "  + 1 [leaf uses x]\n" in kinds
 
