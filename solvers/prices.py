@@ -23,7 +23,7 @@ SCALE = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Multipliers:
-    """A multiplier per limit, share, credit and purchase, and per rise of every protection, in the order of the rules.
+    """A multiplier per limit, share, credit, purchase, and rise of every protection, in the order of the rules.
 
     Those of credits are prices of ``credited <= used``, those of purchases prices of what is bought; those of rises
     are weights of a worst case. Any that are too large for a valid bound are cut in :func:`priced`.

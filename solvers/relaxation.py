@@ -68,7 +68,8 @@ def _row(
 def _terms(constraint: ConstraintProto) -> tuple[int, int, list[tuple[int, int]]]:
     """Bounds and (variable, amount) of a linear constraint, exactly one of some literals, or a clause.
 
-    One that holds only where a literal does is left out: it says nothing to a relaxation. A literal -1 - i is the negation of i. Only the kind that is there may be read: reading another puts it there.
+    One that holds only where a literal does is left out: it says nothing to a relaxation. A literal -1 - i is the
+    negation of i. Only the kind that is there may be read: reading another puts it there.
     """
     if constraint.enforcement_literal:
         return -FAR, FAR, []

@@ -146,13 +146,13 @@ def fabrics(draw: st.DrawFn) -> Fabric:
         f"S{tier}": replace(
             catalog.switches["S-ETH64"],
             part_number=f"S{tier}",
-            num_cages=300,
+            num_cages=600,
             rack_units=height,
         )
         for tier, height in enumerate(heights)
     }
     others = {
-        f"{name}-B": replace(model, part_number=f"{name}-B", num_cages=303, rack_units=draw(st.sampled_from(HEIGHTS)))
+        f"{name}-B": replace(model, part_number=f"{name}-B", num_cages=603, rack_units=draw(st.sampled_from(HEIGHTS)))
         for name, model in switches.items()
     }
     catalog = replace(catalog, hosts=hosts, switches={**switches, **others})
