@@ -2,7 +2,7 @@
 
     python -m bench.naive [LINKS]
 
-One structure of 1,024 GPUs: every link of its classes takes one of the legal options, as people would first write it
+One structure of 1,024 GPUs: every link of its classes takes one of all legal options, as people would first write it
 down, and as the planner does. All find the same least cost. Aims: 500 and 100 times.
 """
 
@@ -16,7 +16,10 @@ from ortools.sat.python import cp_model
 
 from bench.clusters import timed
 from bench.proof import asked
+from fabric.candidates.rejections import Rejections
+from fabric.links.options import link_options
 from fabric.session import open_session
+from fabric.sizing.uses import option_bill
 from solvers.exact import least_use
 from solvers.problem import Candidate, Rules, SizingProblem
 from solvers.search import solve_problem
@@ -27,19 +30,19 @@ GOAL = "capex"
 
 
 def chosen() -> tuple[Candidate, list[tuple[int, list[int]]]]:
-    """The best candidate; of each class its links, and the cents per link of every option that its models allow."""
+    """The best candidate; of each class its links, and cents per link of every legal option between its models."""
     loaded, catalog = asked(GPUS)
     session = open_session(loaded.intent, catalog)
     result = solve_problem(SizingProblem(tuple(session.sketches.values()), (GOAL,)))
     if result.selection is None:
         raise RuntimeError("the cluster of this benchmark has no plan")
-    sizing = session.builder.sizings[result.selection.candidate]
-    models = {group: next(iter(amounts)) for group, amounts in result.selection.variants.items()}
+    sizing, terms = session.builder.sizings[result.selection.candidate], session.prepared.terms
     classes = []
-    for demand in sizing.candidate.classes:
-        links = sizing.classes[demand.name, demand.options[0].name][0].num_links
-        costs = [o.uses[GOAL] // links for o in demand.options if all(models[g] in names for g, names in o.needs)]
-        classes.append((links, costs))
+    for key, taken in result.selection.options.items():
+        question, _ = sizing.classes[key, next(iter(taken))]
+        bills = [option_bill(terms, option, question) for option in link_options(terms.parts, question, Rejections())]
+        costs = [bill.use(GOAL, terms.energy_usd_per_w) for bill in bills if bill.serves(terms) is None]
+        classes.append((question.num_links, [cost // question.num_links for cost in costs]))
     return sizing.candidate, classes
 
 
