@@ -9,11 +9,11 @@ more than 60 % of all modules. Seconds are CPU of this process, since other work
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-from bench.clusters import counts_asked
 from catalogs.records import Catalog
 from fabric.inputs import catalog_of_intent
 from fabric.load import LoadedIntent, parse_intent
@@ -53,7 +53,7 @@ def scarce(plan: FabricPlan, catalog: Catalog) -> str:
 def main() -> None:
     """Print a line per size: CPU seconds of every stage, and the ratio to the smallest size."""
     first = 0.0
-    for gpus in counts_asked() or GPU_COUNTS:
+    for gpus in tuple(map(int, sys.argv[1:])) or GPU_COUNTS:
         loaded, catalog = asked(gpus)
         free = plan_fabric(loaded.intent, loaded.sha256, catalog)
         loaded, catalog = asked(gpus, scarce(free, catalog))
