@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 
 from ortools.sat.python import cp_model
 
@@ -98,8 +99,16 @@ def least_use(
     if status == cp_model.INFEASIBLE:
         bound = 0 if worth is None else worth
     else:
-        bound = 0 if value is None else -int(-solver.best_objective_bound // 1)
+        bound = 0 if value is None else _whole_bound(solver, value, is_exact=proven and not task.engine.gap)
     return ExactAnswer(value, proven, best, bound)
+
+
+def _whole_bound(solver: cp_model.CpSolver, value: int, *, is_exact: bool) -> int:
+    """What is proven of the least: the value itself, or the solver's bound less what its floating point may add."""
+    if is_exact:
+        return value
+    noise = 1e-6 * max(1.0, abs(solver.best_objective_bound)) if solver.best_objective_bound % 1 else 0.0
+    return min(value, ceil(solver.best_objective_bound - noise))
 
 
 def enough(value: int, gap: float) -> int:

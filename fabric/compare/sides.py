@@ -144,7 +144,8 @@ def _bill(evidence: Evidence) -> tuple[Bought, ...]:
     sheet = evidence.sheet("bom")
     columns = [sheet.texts(name) for name in ("category", "order_code", "part_number")]
     length, price, power = (sheet.figures(name) for name in ("length_m", "unit_price_usd", "power_each_w"))
-    counts = [sheet.ints(name).tolist() for name in ("qty", "spare_qty")]
+    installed = sheet.ints("qty") - np.maximum(sheet.ints("included_qty"), 0)  # what comes in a switch costs nothing
+    counts = [installed.tolist(), sheet.ints("spare_qty").tolist()]
     return tuple(Bought(*row) for row in zip(*columns, length, *counts, price, power, strict=True))
 
 

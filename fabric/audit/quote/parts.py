@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
+from catalogs.lasers import els_name
 from catalogs.records import AssemblyModel, Catalog, FiberModel, HostModel, OpticModel, SwitchModel
 
 Part = SwitchModel | OpticModel | AssemblyModel | FiberModel | HostModel
@@ -46,6 +47,8 @@ class PartFinder:
             **catalog.switches,
         }
         self._codes = dict(_codes(self._parts))
+        switches = ((name, model.cpo) for name, model in catalog.switches.items())
+        self._lasers = {squeeze(els_name(name, cpo.els_part_number)) for name, cpo in switches if cpo is not None}
         self._switches = [squeeze(name) for name in catalog.switches]
         self._known: dict[str, Found | None] = {}
 
@@ -66,6 +69,10 @@ class PartFinder:
             if longer:
                 return self._codes[max(longer, key=len)]
         return None
+
+    def is_laser_source(self, text: str) -> bool:
+        """Whether a text names the laser sources that come inside a switch with co-packaged optics."""
+        return squeeze(self._aliases.get(text, text)) in self._lasers
 
     def near(self, text: str) -> list[str]:
         """Part numbers that look like a text, best first."""

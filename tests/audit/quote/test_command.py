@@ -24,7 +24,7 @@ FAULTY = 5
 def quote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The good quote of the smallest sample, its catalogue in place of the packaged one."""
     save(quote_of(world("small")), tmp_path)
-    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(): world("small").catalog)
+    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(), tables=None: world("small").catalog)
     return tmp_path
 
 
@@ -104,7 +104,7 @@ def test_graph_for_other_tools(quote: Path, tmp_path: Path) -> None:
 def test_measures_of_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for a plan directory; text fits a terminal of 80 columns."""
     write(world("small"), tmp_path, "parquet")
-    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(): world("small").catalog)
+    monkeypatch.setattr(catalogs.load, "load_catalog", lambda prices=(), tables=None: world("small").catalog)
     arguments = ["audit", str(tmp_path), "--bandwidth", "--failures", "1", "--fit", "optic=500", "--flaps", "0.01"]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0

@@ -21,7 +21,7 @@ def parts_are_known(evidence: QuoteEvidence) -> Iterable[QuoteFault]:
 
     def told() -> Iterator[tuple[str, object]]:
         for text, row in _named(evidence):
-            if evidence.finder.find(text) is None:
+            if evidence.finder.find(text) is None and not evidence.finder.is_laser_source(text):
                 near = evidence.finder.near(text)
                 hint = f"; did you mean {' or '.join(near)}?" if near else ""
                 yield f"{text!r} is not in the catalogue{hint}", row
