@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalogs.records import Catalog
+from catalogs.records import Catalog, SwitchModel
 from fabric.audit.pieces import Piece
 
 LASER_SOURCE = "laser source"
@@ -40,8 +40,14 @@ class Lasers:
         return f"external laser source, delivered with {switches}"
 
 
+def billed_under(model: SwitchModel) -> str:
+    """The number under which the laser sources of a switch are billed: the catalogue's, else ``ELS of`` the model."""
+    number = model.cpo.els_part_number if model.cpo is not None else None
+    return number or f"ELS of {model.part_number}"
+
+
 def count_lasers(catalog: Catalog, pieces: Mapping[Piece, int]) -> dict[str, Lasers]:
-    """Laser sources by the number they are billed under: the catalogue's, else ``ELS of`` the model."""
+    """Laser sources by the number they are billed under."""
     switches: Counter[str] = Counter()
     for piece, number in pieces.items():
         if piece.category == "switch":
@@ -51,7 +57,7 @@ def count_lasers(catalog: Catalog, pieces: Mapping[Piece, int]) -> dict[str, Las
         record = catalog.switches.get(model)
         if record is None or record.cpo is None or record.cpo.els_modules == 0:
             continue
-        lasers = found.setdefault(record.cpo.els_part_number or f"ELS of {model}", Lasers())
+        lasers = found.setdefault(billed_under(record), Lasers())
         lasers.vendors.append(record.vendor)
         if record.cpo.els_modules is None:
             lasers.is_whole = False

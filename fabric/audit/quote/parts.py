@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 
-from catalogs.lasers import els_name
 from catalogs.records import AssemblyModel, Catalog, FiberModel, HostModel, OpticModel, SwitchModel
+from fabric.audit.lasers import billed_under
 
 Part = SwitchModel | OpticModel | AssemblyModel | FiberModel | HostModel
 
@@ -47,8 +47,7 @@ class PartFinder:
             **catalog.switches,
         }
         self._codes = dict(_codes(self._parts))
-        switches = ((name, model.cpo) for name, model in catalog.switches.items())
-        self._lasers = {squeeze(els_name(name, cpo.els_part_number)) for name, cpo in switches if cpo is not None}
+        self._lasers = {squeeze(billed_under(model)) for model in catalog.switches.values() if model.cpo is not None}
         self._switches = [squeeze(name) for name in catalog.switches]
         self._known: dict[str, Found | None] = {}
 
