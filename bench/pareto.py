@@ -58,8 +58,8 @@ def report_scarce(gpus: int) -> str:
     whole = opened + searched
     line = (
         f"{'scarce modules':20} {gpus:>9,} GPUs  plan {alone:6.2f} s  front {whole:6.2f} s "
-        f"({len(front.points)} points, {opened:.2f} s opened)  ratio {whole / alone:5.2f}  hull gap {front.hull_gap or 0:.1e}, step gap "
-        f"{front.step_gap or 0:.1e}"
+        f"({len(front.points)} points, {opened:.2f} s opened)  ratio {whole / alone:5.2f}  "
+        f"hull gap {front.hull_gap or 0:.1e}, step gap {front.step_gap or 0:.1e}"
     )
     if len(front.points) < 2:
         return line
