@@ -22,7 +22,7 @@ from fabric.sizing.uses import goal_value
 from fabric.terms import Goal
 from solvers.result import SizingResult
 
-MOST_DOMINATED = 50
+MOST_DOMINATED = 30
 """Candidates of other structures that a plot shows."""
 
 Found = Callable[[int], None]
@@ -79,6 +79,7 @@ def front_session(intent: FabricIntent, catalog: Catalog, money: Goal, progress:
 def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal, Decimal], ...]:
     """(USD, W) of the cheapest plan of structures that are on no point of the front: those of least money by bounds.
 
+    Each is proven to a thousandth, which no picture shows.
     An interrupt ends the search and keeps what was found.
     """
     ahead = {point.structure for point in front.points}
@@ -87,7 +88,7 @@ def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal,
     found = []
     try:
         for sketch in (session.sketches[key] for key in nearest):
-            figures = cheapest_of(session, sketch)
+            figures = cheapest_of(session, sketch, gap=1e-3)
             if figures is not None:
                 found.append((goal_value(front.money, figures[0]), goal_value(Goal.POWER, figures[1])))
     except KeyboardInterrupt:

@@ -36,10 +36,10 @@ def coolest(session: Session) -> Figures | None:
     return None if result is None else (result.values[1], result.values[0])
 
 
-def cheapest_of(session: Session, sketch: Sketch) -> Figures | None:
+def cheapest_of(session: Session, sketch: Sketch, gap: float) -> Figures | None:
     """Money and power of the cheapest plan of one candidate, coolest among its equals; None when it has no plan."""
     problem = replace(_problem(session, (money_of(session), POWER), ()), candidates=(sketch,))
-    result = _solved(problem, settle_ties=False)
+    result = _solved(problem, settle_ties=False, gap=gap)
     return None if result is None else (result.values[0], result.values[1])
 
 
