@@ -53,6 +53,12 @@ def front() -> str:
     return _text(_run("pareto", f"examples/{EXPLAINED}.yaml", cwd=ROOT).out)
 
 
+def between() -> str:
+    """Plans between two points of the front."""
+    told = _run("pareto", f"examples/{EXPLAINED}.yaml", "--between", "2", "3", cwd=ROOT).out
+    return _text(told.partition("lists such plans.")[2])
+
+
 def _text(told: str) -> str:
     """A block without the blanks that fill the screen."""
     lines = "\n".join(line.rstrip() for line in told.splitlines()).strip("\n")

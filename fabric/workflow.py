@@ -196,7 +196,7 @@ def _racks_fit(session: Session, result: SizingResult) -> bool:
     caps = session.intent.caps
     if caps.network_racks is None and caps.liquid_racks is None:
         return True
-    racks = count_racks(_sized_plan(session, result, ""), session.catalog.switches)
+    racks = count_racks(sized_plan(session, result, ""), session.catalog.switches)
     return all(
         most is None or count <= most
         for count, most in ((racks.network, caps.network_racks), (racks.liquid, caps.liquid_racks))
@@ -248,7 +248,7 @@ def plan_of(
         return solve_session(session if within_caps else _without_caps(session), sketches, search)
 
     chosen = Chosen(terms, sizings[result.selection.candidate], result.selection)
-    plan = _sized_plan(session, result, intent_sha256)
+    plan = sized_plan(session, result, intent_sha256)
     return replace(
         plan,
         cpo=cpo_placements(chosen, sizings, session.sketches, solve),
@@ -256,7 +256,7 @@ def plan_of(
     )
 
 
-def _sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
+def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> FabricPlan:
     """The plan of the selected candidate, without what is told of buying it and of co-packaged optics."""
     intent, catalog = session.intent, session.catalog
     prepared, builder = session.prepared, session.builder
@@ -305,11 +305,16 @@ def _without_caps(session: Session) -> Session:
 
 
 def _proof(session: Session, result: SizingResult) -> Proof:
-    """What the search proved of the first goal; nothing, where not every candidate was looked at."""
+    """What the search proved of the first goal; nothing, where not every candidate was looked at.
+
+    Optimal is what is proven to the last unit, not to a gap that was asked for.
+    """
     intent = session.intent
     goal = intent.goals[0]
     objective = goal_value(goal, result.values[0])
     status, bound = Status(result.status.value), goal_value(goal, result.bounds[0])
+    if bound < objective:
+        status = Status.FEASIBLE
     if not session.is_complete:
         status, bound = Status.FEASIBLE, Decimal(0)
     return Proof(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from catalogs.records import Catalog
     from fabric.intent.root import FabricIntent
     from fabric.load import LoadedIntent
+    from fabric.pareto.between import Levels
     from fabric.pareto.records import Front, Point
     from fabric.session import Progress, Session
     from fabric.terms import Goal
@@ -39,14 +40,21 @@ INCOMPLETE = 4
     help="List plans between the neighbouring points A and B too: the cheapest under levels of power.",
 )
 @plans_option("--between")
+@click.option(
+    "--gap",
+    type=click.FloatRange(0.0, 1.0, max_open=True),
+    metavar="FRACTION",
+    help="Prove points of mixed fabrics, and plans between points, to this fraction only; default 0.0001.",
+)
 @prices_option("those of the intent")
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
-def pareto(
+def pareto(  # noqa: PLR0913, PLR0917 - one parameter per option
     intent: Path,
     output: Path | None,
     force: bool,
     between: tuple[int, int] | None,
     num_levels: int | None,
+    gap: float | None,
     prices: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -75,9 +83,10 @@ def pareto(
     from fabric.cli.plan import show_progress
 
     with show_progress() as progress:
-        front, session = find_front(loaded, catalog, money_of(loaded.intent), progress)
+        front, session = find_front(loaded, catalog, gap, progress)
         if between is not None and front.is_complete:
-            front = _with_between(front, session, _neighbours(front, between), num_levels, loaded.sha256, progress)
+            levels = levels_of(num_levels, gap)
+            front = _with_between(front, session, _neighbours(front, between), levels, loaded.sha256, progress)
         is_complete = front.is_complete and (front.between is None or front.between.is_complete)
         if output is not None and front.points:
             dominated = dominated_structures(session, front) if is_complete else ()
@@ -126,29 +135,40 @@ def _neighbours(front: Front, wanted: tuple[int, int]) -> tuple[Point, Point]:
 
 
 def _with_between(
-    front: Front, session: Session, pair: tuple[Point, Point], num_levels: int | None, sha256: str, progress: Progress
+    front: Front, session: Session, pair: tuple[Point, Point], levels: Levels, sha256: str, progress: Progress
 ) -> Front:
     """The front with the plans between two of its points."""
     from dataclasses import replace
 
-    from fabric.pareto.between import NUM_LEVELS, plans_between
+    from fabric.pareto.between import plans_between
 
-    levels = num_levels or NUM_LEVELS
-    found = plans_between(session, pair, levels, sha256, lambda step: progress("levels", step, levels))
+    found = plans_between(session, pair, levels, sha256, lambda step: progress("levels", step, levels.count))
     return replace(front, between=found)
 
 
-def find_front(loaded: LoadedIntent, catalog: Catalog, money: Goal, progress: Progress) -> tuple[Front, Session]:
+def levels_of(num_levels: int | None, gap: float | None) -> Levels:
+    """Levels between points as asked for, else as usual."""
+    from fabric.pareto.between import NUM_LEVELS, Levels
+    from fabric.pareto.records import GAP
+
+    return Levels(num_levels or NUM_LEVELS, GAP if gap is None else gap)
+
+
+def find_front(
+    loaded: LoadedIntent, catalog: Catalog, gap: float | None, progress: Progress
+) -> tuple[Front, Session]:
     """The front with the session it was found in; raises InfeasibleError when there is no plan at all."""
     from fabric.errors import InfeasibleError, InputError
     from fabric.pareto.front import front_session, pareto_front
+    from fabric.pareto.records import GAP
     from fabric.workflow import why_infeasible
 
     try:
-        session = front_session(loaded.intent, catalog, money, progress)
+        session = front_session(loaded.intent, catalog, money_of(loaded.intent), progress)
     except InputError as error:
         raise InputError(loaded.locate(error.findings)) from None
-    front = pareto_front(session, loaded.sha256, lambda found: progress("points", found, found))
+    fraction = GAP if gap is None else gap
+    front = pareto_front(session, loaded.sha256, lambda found: progress("points", found, found), fraction)
     if not front.points and front.is_complete:
         raise InfeasibleError("no fabric of known money and power meets the intent", why_infeasible(session))
     return front, session

@@ -60,9 +60,9 @@ if TYPE_CHECKING:
 @click.option(
     "--gap",
     type=click.FloatRange(0.0, 1.0, max_open=True),
-    default=0.0,
     metavar="FRACTION",
-    help="Prove every goal to this fraction of its value only, e.g. 0.001; default 0, the optimum itself.",
+    help="Prove every goal to this fraction of its value only, e.g. 0.001; default 0, the optimum itself. With "
+    "--point as in railspine pareto.",
 )
 @click.option(
     "--workers",
@@ -89,7 +89,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
     dry_run: bool,
     csv_all: bool,
     time_limit: float | None,
-    gap: float,
+    gap: float | None,
     workers: int,
     dump_model: Path | None,
 ) -> None:
@@ -108,8 +108,8 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
         raise click.UsageError("--time-limit does not go with --point: a point counts from the whole front")
     if point is not None and robust:
         raise click.UsageError("--robust does not go with --point: a front is one of known prices")
-    if point is not None and (gap or dump_model):
-        raise click.UsageError("--gap and --dump-model do not go with --point: a point counts from the whole front")
+    if point is not None and dump_model:
+        raise click.UsageError("--dump-model does not go with --point: a point counts from the whole front")
     if dump_model is not None:
         from fabric.export.one_file import refuse_target_file
 
@@ -125,17 +125,17 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter per option
         if point is None:
             from fabric.workflow import SearchTerms
 
-            terms = SearchTerms(None if time_limit is None else time.monotonic() + time_limit, gap, workers)
+            terms = SearchTerms(None if time_limit is None else time.monotonic() + time_limit, gap or 0.0, workers)
             found = _search(loaded, catalog, terms, robust, (progress, dump_model))
         else:
-            found = _point(loaded, catalog, point, num_levels, progress)
+            found = _point(loaded, catalog, point, (num_levels, gap), progress)
         if not dry_run:
             progress("tables and audit", 0, 1)
             _write(found, catalog, target, force=force, csv_all=csv_all)
     _print(found, as_json=as_json)
     if not dry_run:
         click.echo(f"written and audited: {target}", err=True)
-    if found.proof.status is not Status.OPTIMAL and not 0 < found.proof.gap <= Decimal(gap):
+    if found.proof.status is not Status.OPTIMAL and not 0 < found.proof.gap <= Decimal(_allowed(gap, point)):
         click.echo("stopped before the proof was complete: this is the best plan found, not proven optimal", err=True)
         click.get_current_context().exit(4)
 
@@ -161,33 +161,45 @@ def _search(
 
 
 def _point(
-    loaded: LoadedIntent, catalog: Catalog, point: tuple[int, int], num_levels: int | None, progress: Progress
+    loaded: LoadedIntent,
+    catalog: Catalog,
+    point: tuple[int, int],
+    asked: tuple[int | None, float | None],
+    progress: Progress,
 ) -> FabricPlan:
-    """The plan of a point of the front, or of a step behind it."""
-    from fabric.cli.pareto import find_front, money_of, refuse_unmixed
+    """The plan of a point of the front, or of a step behind it, of so many levels proven to a fraction."""
+    from fabric.cli.pareto import find_front, levels_of, refuse_unmixed
     from fabric.errors import Finding, InputError
-    from fabric.pareto.between import NUM_LEVELS, plan_between
+    from fabric.pareto.between import plan_between
+    from fabric.workflow import SearchTerms, plan_of
 
     number, step = point
-    levels = num_levels or NUM_LEVELS
+    levels = levels_of(*asked)
     if step:
         refuse_unmixed(loaded)
-    if step > levels:
+    if step > levels.count:
         hint = f"--plans {step} asks for as many"
-        raise InputError([Finding("--point", f"there are {levels} levels behind a point, not {step}", hint)])
-    front, session = find_front(loaded, catalog, money_of(loaded.intent), progress)
+        raise InputError([Finding("--point", f"there are {levels.count} levels behind a point, not {step}", hint)])
+    front, session = find_front(loaded, catalog, asked[1], progress)
     if not front.is_complete:
         raise KeyboardInterrupt
     if number > len(front.points):
         hint = f"railspine pareto {loaded.path} lists them"
         raise InputError([Finding("--point", f"there are {len(front.points)} points, not {number}", hint)])
     if not step:
-        return front.points[number - 1].plan
+        return plan_of(session, front.points[number - 1].result, loaded.sha256, SearchTerms(gap=levels.gap))
     if number == len(front.points):
-        hint = f"plans lie between two points: 1.1 is the first of {levels} between 1 and 2"
+        hint = f"plans lie between two points: 1.1 is the first of {levels.count} between 1 and 2"
         raise InputError([Finding("--point", f"point {number} is the last, nothing lies behind it", hint)])
     pair = front.points[number - 1], front.points[number]
-    return plan_between(session, pair, step, levels, loaded.sha256).plan
+    return plan_between(session, pair, step, levels, loaded.sha256)
+
+
+def _allowed(gap: float | None, point: tuple[int, int] | None) -> float:
+    """The gap with which a plan counts as proven: none but that asked for, or that of plans between points."""
+    from fabric.pareto.records import GAP
+
+    return gap if gap is not None else GAP if point is not None else 0.0
 
 
 def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:

@@ -13,7 +13,7 @@ from fabric.intent.goals import WantedGoal
 from fabric.intent.root import FabricIntent
 from fabric.pareto.certificate import Line, hull, hull_lines
 from fabric.pareto.points import point_of, segments_of
-from fabric.pareto.records import Front, Point
+from fabric.pareto.records import GAP, Front, Point
 from fabric.pareto.solve import cheapest_of
 from fabric.pareto.supported import supported_points
 from fabric.pareto.uniform import uniform_points
@@ -22,21 +22,16 @@ from fabric.sizing.uses import goal_value
 from fabric.terms import Goal
 from solvers.result import SizingResult
 
-TOLERANCE = Fraction(1, 10_000)
-"""The largest gap between plans and the straight lines through supported points that a search leaves."""
-
-MOST_DOMINATED = 100
+MOST_DOMINATED = 30
 """Candidates of other structures that a plot shows."""
 
 Found = Callable[[int], None]
 
 
-def pareto_front(
-    session: Session, intent_sha256: str, found: Found | None = None, tolerance: Fraction = TOLERANCE
-) -> Front:
+def pareto_front(session: Session, intent_sha256: str, found: Found | None = None, gap: float = GAP) -> Front:
     """The front of ``session``, whose goals are (capex or tco, power); ``found`` is told how many points there are.
 
-    Of mixed fabrics the supported points are found, until none can lie more than ``tolerance`` below the lines
+    Of mixed fabrics the supported points are found, until none can lie more than ``gap`` below the lines
     through them. Where mixing is ruled out, nothing lies below a step. An interrupt ends the search and keeps what
     was found.
     """
@@ -45,7 +40,7 @@ def pareto_front(
     results: list[SizingResult] = []
     complete = True
     try:
-        for result in _results(session, lines, tolerance):
+        for result in _results(session, lines, gap):
             results.append(result)
             if found is not None:
                 found(len(results))
@@ -60,9 +55,10 @@ def pareto_front(
     return Front(terms.goals[0], points, complete, terms.is_mixed, segments)
 
 
-def _results(session: Session, lines: list[Line], tolerance: Fraction) -> Iterator[SizingResult]:
+def _results(session: Session, lines: list[Line], gap: float) -> Iterator[SizingResult]:
+    """Answers of the search that fits; a tenth of the gap is kept for weights that are whole numbers."""
     if session.prepared.terms.is_mixed:
-        return supported_points(session, lines, tolerance)
+        return supported_points(session, lines, Fraction(gap) * 9 / 10)
     return uniform_points(session)
 
 
@@ -83,6 +79,7 @@ def front_session(intent: FabricIntent, catalog: Catalog, money: Goal, progress:
 def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal, Decimal], ...]:
     """(USD, W) of the cheapest plan of structures that are on no point of the front: those of least money by bounds.
 
+    Each is proven to a thousandth, which no picture shows.
     An interrupt ends the search and keeps what was found.
     """
     ahead = {point.structure for point in front.points}
@@ -91,7 +88,7 @@ def dominated_structures(session: Session, front: Front) -> tuple[tuple[Decimal,
     found = []
     try:
         for sketch in (session.sketches[key] for key in nearest):
-            figures = cheapest_of(session, sketch)
+            figures = cheapest_of(session, sketch, gap=1e-3)
             if figures is not None:
                 found.append((goal_value(front.money, figures[0]), goal_value(Goal.POWER, figures[1])))
     except KeyboardInterrupt:

@@ -18,6 +18,8 @@ from fabric.pareto.records import Front, Point, knee
 FRONT_COLOUR = "#1f5fa8"
 BETWEEN_COLOUR = "#c2571a"
 GREY = "#b5b5b5"
+REACH = Decimal("1.25")
+"""How far beyond the ends of the front, in their money and power, other structures are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def _hull_label(front: Front) -> str:
 
 def _near(front: Front, dominated: tuple[tuple[Decimal, Decimal], ...]) -> list[tuple[Decimal, Decimal]]:
     """Structures within reach of the front, so that far ones do not squeeze it."""
-    widest = max(point.money_usd for point in front.points) * 2
-    hottest = max(point.power_w for point in front.points) * 2
+    widest = max(point.money_usd for point in front.points) * REACH
+    hottest = max(point.power_w for point in front.points) * REACH
     return [(usd, watts) for usd, watts in dominated if usd <= widest and watts <= hottest]
 
 

@@ -11,13 +11,13 @@ from fabric.pareto.records import Point, Segment
 from fabric.pareto.words import changes_from, choices_of
 from fabric.session import Session
 from fabric.sizing.uses import goal_value
-from fabric.workflow import plan_of
+from fabric.workflow import sized_plan
 from solvers.result import SizingResult
 
 
 def point_of(session: Session, result: SizingResult, intent_sha256: str, before: Point | None, number: int) -> Point:
     """A point that follows ``before``; whether it is supported is not known from it alone."""
-    plan = plan_of(session, result, intent_sha256)
+    plan = sized_plan(session, result, intent_sha256)
     choices = choices_of(plan)
     usd = goal_value(session.prepared.terms.goals[0], result.values[0])
     watts = plan.totals.power_w
@@ -31,6 +31,7 @@ def point_of(session: Session, result: SizingResult, intent_sha256: str, before:
         is_supported=False,
         changes="" if before is None else changes_from(before, choices, (usd, watts)),
         plan=plan,
+        result=result,
     )
 
 

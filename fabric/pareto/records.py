@@ -8,6 +8,10 @@ from decimal import Decimal
 from fabric.pareto.certificate import Figures
 from fabric.plan import FabricPlan
 from fabric.terms import Goal
+from solvers.result import SizingResult
+
+GAP = 1e-4
+"""The fraction of money and power to which fronts and plans between points are proven, where none is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Point:
     """A plan: ``money_usd`` is its capex or tco, power in W; numbered from the cheapest.
 
     ``step`` is 0 for points of the front. Plan ``number.step`` lies between this point and the next. ``figures`` are
-    money and power in the solver's whole units.
+    money and power in the solver's whole units. ``plan`` is without what :func:`fabric.workflow.plan_of` adds: what
+    co-packaged optics save where, and what is told of buying.
     """
 
     number: int
@@ -27,6 +32,7 @@ class Point:
     is_supported: bool
     changes: str
     plan: FabricPlan
+    result: SizingResult
     step: int = 0
 
     @property

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from fabric.pareto.certificate import Figures, Line, chord, hull_gap
 from fabric.pareto.solve import POWER, best_within, coolest, least_weighed, money_of
@@ -45,12 +46,13 @@ def supported_points(session: Session, lines: list[Line], tolerance: Fraction) -
     yield plan_at(session, last)
     points, closed = [cheapest, last], set[Pair]()
     while (widest := _widest(points, lines, closed, tolerance)) is not None:
-        found = _below(session, widest, lines)
+        found = _below(session, widest, lines, tolerance)
         if found is None or not _lies_between(found, widest):
             closed.add(widest)
             continue
-        points = sorted([*points, found])
-        yield plan_at(session, found)
+        result = plan_at(session, found)
+        points = sorted([*points, (result.values[0], result.values[1])])
+        yield result
 
 
 def plan_at(session: Session, figures: Figures) -> SizingResult:
@@ -73,9 +75,10 @@ def _lies_between(figures: Figures, pair: Pair) -> bool:
     return pair[0][0] < figures[0] < pair[1][0]
 
 
-def _below(session: Session, pair: Pair, lines: list[Line]) -> Figures | None:
-    """A supported plan that lies below the line between two; None when there is none.
+def _below(session: Session, pair: Pair, lines: list[Line], tolerance: Fraction) -> Figures | None:
+    """A supported plan that lies below the line between two by more than the tolerance; None when there is none.
 
+    Plans that lie nearer are not sought: to tell those of one line apart can take as long as all the rest.
     The line that is proven in either case is added to ``lines``. Its weights are as near to those of the line between
     the two as whole numbers allow whose sums stay exact; how far off they are is in the gap.
     """
@@ -84,9 +87,10 @@ def _below(session: Session, pair: Pair, lines: list[Line]) -> Figures | None:
         line = _whole_weights(pair, LARGEST // headroom)
         if line is None:
             return None
-        enough = min(line.at(figures) for figures in pair)
+        enough = ceil(min(line.at(figures) for figures in pair) / (1 + tolerance))
         try:
-            found = least_weighed(session, (line.money_weight, line.power_weight), enough)
+            weights = line.money_weight, line.power_weight
+            found = least_weighed(session, weights, enough, float(tolerance))
         except BlendOverflowError:
             headroom *= HEADROOM
             continue

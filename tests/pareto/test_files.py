@@ -15,7 +15,7 @@ import pytest
 
 import fabric.pareto.solve
 from fabric.errors import InputError
-from fabric.pareto.between import plans_between
+from fabric.pareto.between import Levels, plans_between
 from fabric.pareto.files import FRONT, front_facts, front_table, write_front
 from fabric.pareto.front import front_session, pareto_front
 from fabric.pareto.plot import Plot
@@ -41,7 +41,7 @@ def mixed_front() -> Front:
     """A front under a cap, with plans between its third point and the fourth."""
     session = front_session(intent_of(policy__mixing=True, caps={"power_kw": 4.2}), TRADES, Goal.CAPEX)
     found = pareto_front(session, "0" * 64)
-    return replace(found, between=plans_between(session, (found.points[2], found.points[3]), 4, "0" * 64))
+    return replace(found, between=plans_between(session, (found.points[2], found.points[3]), Levels(4), "0" * 64))
 
 
 def contents(directory: Path) -> dict[str, bytes]:
@@ -99,13 +99,17 @@ def test_same_front_same_bytes_and_the_picture_is_whole(front: Front, tmp_path: 
 def test_the_picture_shows_hull_steps_and_plans_between(mixed_front: Front, tmp_path: Path) -> None:
     write_front(mixed_front, PLOT, tmp_path / "front", force=False)
     svg = (tmp_path / "front/front.svg").read_text("utf-8")
-    for words in ("hull: no plan lies below", "steps between supported points", "between 3 and 4: cheapest under"):
+    for words in (
+        "hull: no plan lies more than 0.009000% below",
+        "steps between supported points",
+        "between 3 and 4: cheapest under",
+    ):
         assert f"<!-- {words}" in svg or words in svg, words
 
 
 def test_gaps_stand_beside_the_points_and_as_a_whole(mixed_front: Front) -> None:
     facts = front_facts(mixed_front)
-    assert (facts["hull_gap"], facts["is_mixed"]) == ("0.00000000", True)
+    assert (facts["hull_gap"], facts["is_mixed"]) == ("0.00009000", True)
     gaps = [point["step_gap"] for point in facts["points"]]
     assert gaps[0] is None
     assert max(gaps[1:], key=Decimal) == facts["step_gap"]
