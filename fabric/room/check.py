@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fabric.room.records import MARKS, RACK_UNIT_UM, RACK_USES, Hall, RoomPlan, Use
 
 
-def room_problems(room: RoomPlan) -> tuple[str, ...]:
-    """Everything wrong with ``room``, each as one sentence that says what to change; empty when it is sound."""
-    found = [problem for hall in room.halls for problem in _hall_problems(room, hall)]
+class RoomProblem(NamedTuple):
+    """One thing wrong with a room: in which hall (None: in none alone), what, and what to write instead."""
+
+    hall: int | None
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})"
+
+
+def room_problems(room: RoomPlan) -> tuple[RoomProblem, ...]:
+    """Everything wrong with ``room``; empty when it is sound."""
+    found = [problem for index, hall in enumerate(room.halls) for problem in _hall_problems(room, index, hall)]
     found += _repeated_names(room)
     if not found:
         found += [*_route_problems(room), *_tray_problems(room)]
     return tuple(found)
 
 
-def _hall_problems(room: RoomPlan, hall: Hall) -> Iterator[str]:
+def _hall_problems(room: RoomPlan, index: int, hall: Hall) -> Iterator[RoomProblem]:
     """Rows missing, ragged or with marks that mean nothing; cross trays beside the hall."""
     if not hall.rows or not hall.rows[0]:
-        yield f"hall {hall.name} has no rack place; give it at least one row with one mark"
+        yield RoomProblem(index, "holds no rack place", "give at least one row with one mark")
         return
+    known = {kind.mark for kind in (*room.kinds, *MARKS)}
     for number, row in enumerate(hall.rows, 1):
         if len(row) != hall.width:
-            yield (
-                f"row {number} of hall {hall.name} has {len(row)} places, row 1 has {hall.width}; "
-                "all rows of a hall are equally long: fill up with # where there is no place"
-            )
-        known = {kind.mark for kind in (*room.kinds, *MARKS)}
-        for column, mark in enumerate(row, 1):
-            if mark not in known:
-                listed = " ".join(sorted(known))
-                where = f"row {number}, place {column} of hall {hall.name}"
-                yield f"{where} is {mark!r}, which means nothing; marks: {listed}"
+            message = f"row {number} has {len(row)} places, row 1 has {hall.width}"
+            yield RoomProblem(index, message, "all rows are equally long: fill up with # where there is no place")
+        wrong = next((column for column, mark in enumerate(row, 1) if mark not in known), None)
+        if wrong is not None:
+            message = f"row {number}, place {wrong} is {row[wrong - 1]!r}, which means nothing"
+            yield RoomProblem(index, message, f"the marks are {' '.join(sorted(known))}")
     for column in hall.cross_trays or ():
         if not -1 <= column <= hall.width:
-            yield f"hall {hall.name} has no column {column} for a cross tray; columns run from -1 to {hall.width}"
+            hint = f"0 is before the first place, {hall.width + 1} behind the last"
+            yield RoomProblem(index, f"there is no column {column + 1} for a cross tray", hint)
 
 
-def _repeated_names(room: RoomPlan) -> Iterator[str]:
+def _repeated_names(room: RoomPlan) -> Iterator[RoomProblem]:
     names = [hall.name for hall in room.halls]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"two halls are called {name}; give each a name of its own"
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield RoomProblem(index, f"another hall is called {name}", "give each a name of its own")
 
 
 def num_entries(room: RoomPlan, hall: Hall) -> int:
@@ -50,29 +61,29 @@ def num_entries(room: RoomPlan, hall: Hall) -> int:
     return max(marks, 1)
 
 
-def _route_problems(room: RoomPlan) -> Iterator[str]:
-    """Routes that lead nowhere; halls that no route reaches."""
-    reached = {0}
+def _route_problems(room: RoomPlan) -> Iterator[RoomProblem]:
+    """Routes that end nowhere; halls that no route reaches."""
     for route in room.routes:
         for index, entry in ((route.a_hall, route.a_entry), (route.z_hall, route.z_entry)):
-            hall = room.halls[index]
-            count = num_entries(room, hall)
+            count = num_entries(room, room.halls[index])
             if not 0 <= entry < count:
-                yield f"hall {hall.name} has {count} entries, a route asks for number {entry + 1}"
+                message = f"a route asks for entry {entry + 1} of hall {room.halls[index].name}"
+                yield RoomProblem(None, message, f"it has {count}; an entry is marked E")
+    reached = {0}
     for _ in room.halls:
         for route in room.routes:
             ends = {route.a_hall, route.z_hall}
             reached |= ends if ends & reached else set()
     for index, hall in enumerate(room.halls):
         if index not in reached:
-            yield f"no route leads to hall {hall.name}; give the length of a route from another hall"
+            yield RoomProblem(index, f"no route leads to hall {hall.name}", "give the length of a route to it")
 
 
-def _tray_problems(room: RoomPlan) -> Iterator[str]:
+def _tray_problems(room: RoomPlan) -> Iterator[RoomProblem]:
     """Trays hang above the tallest rack."""
     uses = [room.kind(mark) for hall in room.halls for row in hall.rows for mark in set(row)]
     tallest = max([kind.usable_u or room.usable_u for kind in uses if kind.use in RACK_USES], default=0)
-    height_mm = -(-tallest * RACK_UNIT_UM // 1000)
-    if height_mm >= room.measures.tray_height_mm:
-        height, tray = height_mm / 1000, room.measures.tray_height_mm / 1000
-        yield f"trays hang at {tray:g} m, a rack of {tallest} U is {height:g} m high; hang them higher"
+    height, tray = -(-tallest * RACK_UNIT_UM // 1000), room.measures.tray_height_mm
+    if height >= tray:
+        message = f"trays hang at {tray / 1000:g} m, a rack of {tallest} U is {height / 1000:g} m high"
+        yield RoomProblem(None, message, "hang the trays higher")

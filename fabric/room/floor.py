@@ -8,7 +8,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from fabric.room.check import room_problems
+from fabric.room.check import RoomProblem, room_problems
 from fabric.room.records import RACK_USES, Hall, PlaceKind, RoomPlan, Use
 
 UNKNOWN = -1
@@ -18,9 +18,9 @@ USES = tuple(Use)
 class RoomError(ValueError):
     """A room that cannot be; carries every problem found."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    def __init__(self, problems: tuple[RoomProblem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(problems))
+        super().__init__("\n".join(map(str, problems)))
 
 
 @dataclass(frozen=True, slots=True)

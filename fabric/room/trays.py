@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
+from fabric.room.check import RoomProblem
 from fabric.room.floor import Floor, RoomError, column_middles, make_floor, place_name, row_middles
 from fabric.room.records import Hall, RoomPlan, Use
 
@@ -209,5 +210,6 @@ def _refuse_cut_off(trays: Trays) -> None:
             for p in lost[:5].tolist()
         ]
         more = f" and {lost.size - 5} more" if lost.size > 5 else ""
-        lead = f"no tray leads from the first place to {', '.join(names)}{more}"
-        raise RoomError((f"{lead}; add a cross tray or take an obstacle away",))
+        message = f"no tray leads from the first place to {', '.join(names)}{more}"
+        hint = "add a cross tray or a route, or take an obstacle away"
+        raise RoomError((RoomProblem(None, message, hint),))

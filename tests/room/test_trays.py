@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import networkx as nx
@@ -116,23 +117,19 @@ def test_halls_are_joined_by_their_route() -> None:
 @pytest.mark.parametrize(
     ("room", "words"),
     [
-        (one_hall("....", "..."), "row 2 of hall hall-1 has 3 places, row 1 has 4"),
-        (one_hall("..?."), "row 1, place 3 of hall hall-1 is '?'"),
-        (one_hall(""), "hall hall-1 has no rack place"),
-        (one_hall(".", cross_trays=(4,)), "no column 4"),
+        (one_hall("....", "..."), "row 2 has 3 places, row 1 has 4"),
+        (one_hall("..?."), "row 1, place 3 is '?'"),
+        (one_hall(""), "holds no rack place"),
+        (one_hall(".", cross_trays=(4,)), "no column 5"),
         (RoomPlan(halls=(Hall("a", (".",)), Hall("b", (".",)))), "no route leads to hall b"),
         (
             RoomPlan(halls=(Hall("a", (".",)), Hall("a", (".",))), routes=(HallRoute(0, 1, 9),)),
-            "two halls are called a",
+            "another hall is called a",
         ),
-        (one_hall("."), ""),
-        (one_hall(".", usable_u=54), "hang them higher"),
+        (one_hall(".", usable_u=54), "hang the trays higher"),
         (one_hall(".#.", cross_trays=(-1,)), "no tray leads from the first place to A03"),
     ],
 )
 def test_a_room_that_cannot_be_says_why(room: RoomPlan, words: str) -> None:
-    if not words:
-        assert len(make_trays(room).floor) == 1
-        return
-    with pytest.raises(RoomError, match=words.replace("?", r"\?")):
+    with pytest.raises(RoomError, match=re.escape(words)):
         make_trays(room)
