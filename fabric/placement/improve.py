@@ -21,7 +21,8 @@ LEAST_GAIN = 0.0005
 
 def improve(instance: Instance, place: Ints, most_rounds: int = MOST_ROUNDS) -> Ints:
     """A placement that is no worse than ``place``; the same for the same input."""
-    best, cost = place, instance.cost(place)
+    best = deal_hosts(instance, place)
+    cost = instance.cost(best)
     for _ in range(most_rounds):
         trial = deal_hosts(instance, swap_network(instance, best.copy()))
         before, now = cost, instance.cost(trial)
