@@ -28,6 +28,10 @@ def build_catalog(tables: Mapping[str, Layers]) -> records.Catalog:
         },
         connector_losses=tuple(records.ConnectorLoss(**row.values) for row in _rows(tables, "connector_losses")),
         regions={row.values["region"]: records.Region(**row.values) for row in _rows(tables, "regions")},
+        panels=_by_part(tables, "panels", records.PanelModel),
+        failure_rates={
+            row.values["piece"]: records.FailureRate(**row.values) for row in _rows(tables, "failure_rates")
+        },
         sources={row.values["source"]: _source(row) for row in _rows(tables, "sources")},
         prices=_prices(tables),
         supplies=tuple(records.Supply(**row.values) for row in _rows(tables, "supply")),

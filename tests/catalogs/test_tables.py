@@ -27,6 +27,8 @@ RECORDS = {
     "attenuations": records.Attenuation,
     "connector_losses": records.ConnectorLoss,
     "regions": records.Region,
+    "panels": records.PanelModel,
+    "failure_rates": records.FailureRate,
     "prices": records.Price,
     "supply": records.Supply,
 }
