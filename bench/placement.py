@@ -18,8 +18,7 @@ from fabric.placement.racks import Needs
 from fabric.plan import HostGroup
 from fabric.room.generate import fitting_room
 from fabric.room.lengths import add_slack, stock_index
-from fabric.room.records import RoomPlan
-from fabric.room.sites import LeafSite
+from fabric.room.records import LeafSite, RoomPlan
 from fabric.room.trays import Trays, make_trays
 from fabric.structure import Structure
 from fabric.terms import DeviceKind, Form

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from fabric.portions import Grid, Portion, Range
+from fabric.room.records import FloorPlan
 from fabric.structure import Structure
 from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Status, Tier
 
@@ -218,7 +219,8 @@ class FabricPlan:
 
     ``rejections`` count structures that fell out, ``refusals`` parts and link options that a rule refused. Every
     optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
-    ``min_loss_margin_db`` of its budget. ``grid`` is None where no tier mixes models and no class kinds of link.
+    ``min_loss_margin_db`` of its budget. ``grid`` is None where no tier mixes models and no class kinds of link,
+    ``floor`` where runs were given in place of a room.
     """
 
     version: int
@@ -248,6 +250,7 @@ class FabricPlan:
     connector_grade: str = "standard"
     min_loss_margin_db: Decimal = Decimal(0)
     grid: Grid | None = None
+    floor: FloorPlan | None = None
 
     def tier(self, tier: Tier) -> TierChoice:
         """The choice of ``tier``; KeyError when the fabric has none."""

@@ -17,8 +17,7 @@ from fabric.intent.section import Many, Section
 from fabric.intent.values import Label, Number, Share, Text
 from fabric.room.check import room_problems
 from fabric.room.floor import RoomError
-from fabric.room.records import Hall, HallRoute, Measures, PlaceKind, RoomPlan, Slack, Use
-from fabric.room.sites import LeafSite
+from fabric.room.records import Hall, HallRoute, LeafSite, Measures, PlaceKind, RoomPlan, Slack, Use
 
 MOST_ROWS = 2000
 MOST_RACKS_PER_ROW = 1000

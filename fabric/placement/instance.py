@@ -17,8 +17,8 @@ from scipy.sparse import coo_array, csr_array
 from fabric.placement.racks import Racking
 from fabric.placement.traffic import Traffic
 from fabric.room.floor import Floor
-from fabric.room.records import Use
-from fabric.room.sites import LeafSite, rank_sites
+from fabric.room.records import LeafSite, Use
+from fabric.room.sites import rank_sites
 from fabric.room.trays import Trays
 from fabric.terms import ClassName, DeviceKind
 

@@ -18,8 +18,7 @@ from fabric.placement.traffic import Traffic, rack_traffic
 from fabric.plan import HostGroup
 from fabric.room.generate import ROW_RACKS, fitting_room
 from fabric.room.lengths import between_racks_mm, inside_rack_mm, port_height_mm
-from fabric.room.records import RoomPlan
-from fabric.room.sites import LeafSite
+from fabric.room.records import LeafSite, RoomPlan
 from fabric.room.trays import Trays, make_trays
 from fabric.structure import Structure
 from fabric.terms import ClassName, DeviceKind

@@ -116,6 +116,15 @@ class Slack:
     loop_mm: int = 500
 
 
+class LeafSite(StrEnum):
+    """Where the racks of leaves stand that are not among the hosts."""
+
+    FREE = "free"
+    END_OF_ROW = "end_of_row"
+    MIDDLE_OF_ROW = "middle_of_row"
+    NETWORK_ROW = "network_row"
+
+
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
     """A whole room; ``kinds`` are marks beside or in place of :data:`MARKS`, limits those of a plain place."""
@@ -135,3 +144,20 @@ class RoomPlan:
             if known.mark == mark:
                 return known
         raise KeyError(mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A rack, by its name, that stands on a place, by its name."""
+
+    rack: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlan:
+    """The room of a plan (without halls: made to fit) and the rules by which racks were placed in it."""
+
+    room: RoomPlan
+    leaf_site: LeafSite = LeafSite.FREE
+    pins: tuple[Pin, ...] = ()

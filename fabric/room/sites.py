@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 from numpy.typing import NDArray
 
 from fabric.room.floor import Floor
-from fabric.room.records import Use
-
-
-class LeafSite(StrEnum):
-    """Where the racks of leaves stand that are not among the hosts."""
-
-    FREE = "free"
-    END_OF_ROW = "end_of_row"
-    MIDDLE_OF_ROW = "middle_of_row"
-    NETWORK_ROW = "network_row"
+from fabric.room.records import LeafSite, Use
 
 
 def rank_sites(floor: Floor, site: LeafSite) -> NDArray[np.int64]:

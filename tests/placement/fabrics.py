@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from fabric.placement.place import Placement, PlacementTerms, place_fabric
 from fabric.placement.racks import Needs
 from fabric.plan import HostGroup
-from fabric.room.records import Hall, PlaceKind, RoomPlan, Use
-from fabric.room.sites import LeafSite
+from fabric.room.records import Hall, LeafSite, PlaceKind, RoomPlan, Use
 from fabric.structure import Structure
 from fabric.terms import DeviceKind, Form
 from tests.sample_plans import make_structure

@@ -17,8 +17,7 @@ from fabric.placement.layouts import naive_layout
 from fabric.placement.place import Placement, PlacementTerms, move_rack
 from fabric.placement.racks import Needs
 from fabric.room.floor import USES
-from fabric.room.records import Hall, HallRoute, RoomPlan, Use
-from fabric.room.sites import LeafSite
+from fabric.room.records import Hall, HallRoute, LeafSite, RoomPlan, Use
 from fabric.terms import DeviceKind
 from tests.placement.fabrics import SWITCHES, ZONES, Case, cases, hosts, small_structure
 
