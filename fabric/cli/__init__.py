@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pareto": ("fabric.cli.pareto:pareto", "Every plan that no other beats in money and power."),
     "explain": ("fabric.cli.explain:explain", "Explain a plan, or why there is none."),
     "show": ("fabric.cli.show:show", "Show a plan."),
+    "render": ("fabric.cli.render:render", "Draw a plan: floor, racks, and the fabric by tier."),
     "audit": ("fabric.cli.audit:audit", "Check a plan or somebody else's quote by an independent path."),
     "catalog": ("fabric.cli.catalog:catalog", "List the equipment that is known, with sources."),
     "schema": ("fabric.cli.schema:schema", "Print the JSON Schema of an intent."),

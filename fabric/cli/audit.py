@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fabric.cli.options import prices_option
+from fabric.cli.options import intent_option, load_books, prices_option
 from fabric.errors import AuditError
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from catalogs.records import Catalog
     from fabric.audit.report import AuditReport, Finding
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -25,12 +24,7 @@ STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @prices_option("the default one")
-@click.option(
-    "--intent",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Use the books and the parts of this intent, as planning did.",
-)
+@intent_option
 @click.option("--json", "as_json", is_flag=True, help="Print the same facts as JSON.")
 @click.pass_context
 def audit(ctx: click.Context, path: Path, prices: Sequence[Path], intent: Path | None, as_json: bool) -> None:
@@ -41,25 +35,13 @@ def audit(ctx: click.Context, path: Path, prices: Sequence[Path], intent: Path |
     """
     from fabric.audit.run import audit_directory
 
-    report = audit_directory(path, _load_catalog(tuple(prices), intent))
+    report = audit_directory(path, load_books(tuple(prices), intent))
     if as_json:
         click.echo(json.dumps(report.facts(), indent=2, sort_keys=True, ensure_ascii=False))
     else:
         _print_report(report)
     if report.has_errors:
         ctx.exit(AuditError.exit_code)
-
-
-def _load_catalog(prices: tuple[Path, ...], intent: Path | None) -> Catalog:
-    """The default catalogue with the books laid over it, those of the intent first."""
-    if intent is None:
-        from catalogs.load import load_catalog
-
-        return load_catalog(prices=prices)
-    from fabric.inputs import catalog_of_intent
-    from fabric.load import load_intent
-
-    return catalog_of_intent(load_intent(intent), prices)
 
 
 def _print_report(report: AuditReport) -> None:

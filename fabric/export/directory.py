@@ -23,6 +23,7 @@ from fabric.tables.expand import make_small_table
 from fabric.tables.files import TableFormat
 from fabric.tables.layout import lay_out
 from fabric.tables.write import WriteTerms, WrittenTable, file_metadata, write_layout
+from fabric.terms import Picture, PictureFormat
 
 PLAN_FILE = "plan.json"
 WORKBOOK_FILE = "bom.xlsx"
@@ -31,7 +32,8 @@ WORKBOOK_FILE = "bom.xlsx"
 def own_files() -> frozenset[str]:
     """Names of all files that a plan directory may hold."""
     tables = {f"{table}.{kind}" for table in table_names() for kind in TableFormat}
-    return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables})
+    pictures = {f"{picture}.{ending}" for picture in Picture for ending in PictureFormat}
+    return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables, *pictures})
 
 
 def plan_directory_kind() -> DirectoryKind:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from catalogs.pricing import part_power_w
 from catalogs.records import Catalog
-from fabric.placement.place import Placement, PlacementError, PlacementTerms, place_fabric
+from fabric.placement.instance import PlacementError
+from fabric.placement.place import Placement, PlacementTerms, place_fabric
 from fabric.placement.racks import Needs, needs_of
 from fabric.plan import EndChoice, FabricPlan
 from fabric.room.records import FloorPlan, Pin, RoomPlan

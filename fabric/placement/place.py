@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.placement.bound import lower_bound
-from fabric.placement.improve import improve
-from fabric.placement.instance import FREE, Instance, PlacementError, make_instance, narrow
+from fabric.placement.improve import MOST_ROUNDS, improve
+from fabric.placement.instance import Instance, PlacementError, make_instance, narrow
 from fabric.placement.layouts import naive_layout, rule_layout, scattered_layout
 from fabric.placement.racks import Needs, Racking, RackTerms, fill_racks
 from fabric.placement.traffic import Traffic, rack_traffic
@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 NUM_RESTARTS = 8
 MOST_RACKS_RESTARTED = 256
 MOST_RACKS_STARTED_TWICE = 1024
+FEW_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def _choose(instance: Instance, is_improved: bool) -> Ints:
         starts += [naive_layout(instance)]
     if instance.num_racks <= MOST_RACKS_RESTARTED:
         starts += [scattered_layout(instance, by_rule, seed) for seed in range(NUM_RESTARTS)]
-    return min((improve(instance, start) for start in starts), key=instance.cost)
+    rounds = MOST_ROUNDS if instance.num_racks <= MOST_RACKS_STARTED_TWICE else FEW_ROUNDS
+    return min((improve(instance, start, rounds) for start in starts), key=instance.cost)
 
 
 def _made_to_fit(racking: Racking, room: RoomPlan) -> RoomPlan:
@@ -180,6 +182,3 @@ def _units(
     }
     switches = {kind: np.full(count, needs[kind].units, np.int64) for kind, count in counts.items() if count}
     return {DeviceKind.HOST: np.concatenate(hosts), **switches}
-
-
-__all__ = ["FREE", "Placement", "PlacementTerms", "move_rack", "place_fabric"]
