@@ -16,8 +16,9 @@ from catalogs.records import Catalog
 from fabric.candidates.enumerate import enumerate_structures
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
-from fabric.plan import PLAN_VERSION, FabricPlan, Proof
+from fabric.plan import PLAN_VERSION, FabricPlan, HostGroup, Proof
 from fabric.prepare import Prepared, check_cages, prepare
+from fabric.room.records import FloorPlan
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
 from fabric.sizing.terms import Place, Shape, leaves_per_host_rack
@@ -236,7 +237,17 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         connector_pairs=intent.room.connector_pairs,
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
+        floor=_floor(intent, side.groups),
     )
+
+
+def _floor(intent: FabricIntent, groups: tuple[HostGroup, ...]) -> FloorPlan | None:
+    """The floor of the plan; coolant is there when it may be used, or when a host needs it."""
+    room = intent.room
+    if room.floor is None:
+        return None
+    liquid = any(group.cooling == "liquid" for group in groups)
+    return room.floor.floor_plan(room.rack_usable_u, liquid if room.liquid_cooling is None else room.liquid_cooling)
 
 
 def _proof(session: Session, result: SizingResult) -> Proof:

@@ -29,8 +29,6 @@ def render(directory: Path, output: Path | None, formats: tuple[str, ...], force
     from fabric.errors import Finding, InputError
     from fabric.export.directory import read_plan_directory
     from fabric.pictures.render import render_plan
-    from fabric.placement.instance import PlacementError
-    from fabric.placement.racks import RackingError
     from fabric.room.floor import RoomError
     from fabric.terms import Picture, PictureFormat
 
@@ -42,7 +40,7 @@ def render(directory: Path, output: Path | None, formats: tuple[str, ...], force
     target.mkdir(parents=True, exist_ok=True)
     try:
         written = render_plan(plan, load_books((), intent), target, endings)
-    except (PlacementError, RackingError, RoomError) as error:
+    except RoomError as error:
         raise InputError([Finding(str(directory), str(error))]) from error
     for path in written:
         click.echo(f"wrote {path}", err=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from string import Formatter
 from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -17,7 +18,20 @@ from fabric.intent.section import Many, Section
 from fabric.intent.values import Label, Number, Share, Text
 from fabric.room.check import room_problems
 from fabric.room.floor import RoomError
-from fabric.room.records import Hall, HallRoute, LeafSite, Measures, PlaceKind, RoomPlan, Slack, Use
+from fabric.room.records import (
+    LABEL,
+    LABEL_FIELDS,
+    FloorPlan,
+    Hall,
+    HallRoute,
+    LeafSite,
+    Measures,
+    Pin,
+    PlaceKind,
+    RoomPlan,
+    Slack,
+    Use,
+)
 
 MOST_ROWS = 2000
 MOST_RACKS_PER_ROW = 1000
@@ -50,6 +64,33 @@ class _Grid:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """An annotation: a text with fields in braces."""
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise value_problem(f"must be a text such as '{LABEL}', got {show(value)}")
+        try:
+            names = [name for _, name, _, _ in Formatter().parse(value) if name is not None]
+        except ValueError as error:
+            raise value_problem(f"has braces that do not pair: {error}") from error
+        wrong = next((name for name in names if name not in LABEL_FIELDS), None)
+        if wrong is not None:
+            raise value_problem(f"names {show(wrong)}, which is no field", f"fields: {', '.join(LABEL_FIELDS)}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        plain = core_schema.plain_serializer_function_ser_schema(to_plain, when_used="json")
+        return core_schema.no_info_plain_validator_function(self.read, serialization=plain)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+LabelText = Annotated[str, _Template()]
+"""A label with fields in braces."""
 
 Grid = Annotated[tuple[str, ...], _Grid()]
 """Rows of a hall, one character a rack place."""
@@ -99,6 +140,17 @@ class WantedRoute(Section):
     z_entry: Annotated[int, Field(ge=1, le=1000)] = Field(default=1, description="entry of hall z")
 
 
+class WantedPin(Section):
+    """A rack that must stand on a given place."""
+
+    rack: Label = Field(
+        description="name of the rack as in the tables: H0000 and up hold hosts, N000 and up the rest"
+    )
+    place: Label = Field(
+        description="name of the place: row and position, such as B07; behind its hall where several"
+    )
+
+
 class WantedFloor(Section):
     """The floor: rack places, aisles and trays. Without halls and rows a room that fits is made."""
 
@@ -124,6 +176,13 @@ class WantedFloor(Section):
     )
     rack_power_w: Annotated[Decimal, Number(0, 10_000_000, "watts")] | None = Field(
         default=None, description="most power of a rack, optics included; null = no limit"
+    )
+    pins: Annotated[tuple[WantedPin, ...], Many(repeats=True)] = Field(
+        default=(), description="racks that must stand on a given place"
+    )
+    label: LabelText = Field(
+        default=LABEL,
+        description="label of an end of a cable; fields in braces: place, u, device, cage, leg, connector",
     )
     rack_width_m: SmallMetres = Field(default=Decimal("0.6"), description="width of a rack place")
     rack_depth_m: SmallMetres = Field(default=Decimal("1.2"), description="depth of a rack")
@@ -152,6 +211,11 @@ class WantedFloor(Section):
         yield from faults
         if self.halls and not faults:
             yield from _rooms_that_cannot_be(self)
+
+    def floor_plan(self, usable_u: int, liquid: bool) -> FloorPlan:
+        """The room and the rules of placement as a record."""
+        pins = tuple(Pin(pin.rack, pin.place) for pin in self.pins)
+        return FloorPlan(self.room_plan(usable_u, liquid), self.leaves, pins, self.label)
 
     def room_plan(self, usable_u: int = 42, liquid: bool = False) -> RoomPlan:
         """The room as a record; without halls when it is to be made to fit."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
+from fabric.errors import InfeasibleError, RailspineError
 from fabric.placement.racks import Racking
 from fabric.placement.traffic import Traffic
 from fabric.room.floor import Floor
@@ -26,8 +27,10 @@ Ints = NDArray[np.int64]
 FREE = -1
 
 
-class PlacementError(ValueError):
+class PlacementError(RailspineError):
     """Racks that find no place in the room."""
+
+    exit_code = InfeasibleError.exit_code
 
 
 @dataclass(frozen=True, slots=True)

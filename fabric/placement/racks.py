@@ -16,6 +16,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from fabric.errors import InfeasibleError, RailspineError
 from fabric.occupancy import leaf_order, pod_of_leaf
 from fabric.plan import HostGroup
 from fabric.structure import Structure
@@ -27,8 +28,10 @@ ASSUMED_U = 2
 """Rack units that a device of unknown height counts for."""
 
 
-class RackingError(ValueError):
+class RackingError(RailspineError):
     """A device that fits no rack of the room."""
+
+    exit_code = InfeasibleError.exit_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+LABEL = "{place}-{u}:{cage}/{connector}"
+"""Label of an end of a cable: rack place, rack unit, and port with its connector, in the manner of TIA-606."""
+
+LABEL_FIELDS = ("place", "u", "device", "cage", "leg", "connector")
+"""What a template of labels may name."""
+
 RACK_UNIT_UM = 44_450
 """Height of a rack unit of EIA-310 in micrometres."""
 
@@ -156,8 +162,10 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class FloorPlan:
-    """The room of a plan (without halls: made to fit) and the rules by which racks were placed in it."""
+    """The room of a plan (without halls: made to fit), the rules by which racks were placed in it, and how an end of
+    a cable is labelled: a text with fields in braces."""
 
     room: RoomPlan
     leaf_site: LeafSite = LeafSite.FREE
     pins: tuple[Pin, ...] = ()
+    label: str = LABEL

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from catalogs.pricing import part_power_w
 from fabric.tables.arrow import ArrowArray, Ints, names_at, repeat_decimal, required_numbers, whole_numbers
 from fabric.tables.dictionary import table_schema
+from fabric.tables.floor import place_columns
 from fabric.tables.layout import SWITCH_KINDS, Layout
 from fabric.tables.numbering import KINDS
 from fabric.terms import DeviceKind, PodScope
@@ -46,6 +47,7 @@ def _kind_rows(layout: Layout, kind: DeviceKind) -> pa.Table:
         "index": required_numbers(span.index(), np.int32),
         "rack": names_at(places.names, places.rack[number]),
         "slot_u": whole_numbers(places.slot_u[number], np.int16),
+        **{name: make() for name, make in place_columns(layout.stand, places.rack[number]).items()},
         "rack_units": heights,
         "power_w": powers,
     }

@@ -21,6 +21,7 @@ from fabric.occupancy import (
 from fabric.plan import FabricPlan, TierChoice
 from fabric.structure import Structure
 from fabric.tables.arrow import ArrowArray, Ints
+from fabric.tables.floor import Stand, stand_of, stood_places
 from fabric.tables.numbering import Span, device_names, device_spans
 from fabric.tables.places import Places, place_devices
 from fabric.terms import ClassName, DeviceKind, Form, Tier
@@ -46,7 +47,10 @@ class LeafGrid:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One plan laid out: device numbers are those of the ``spans``, names and places are by device number."""
+    """One plan laid out: device numbers are those of the ``spans``, names and places are by device number.
+
+    ``stand`` is the plan in its room, None where it has no floor.
+    """
 
     plan: FabricPlan
     catalog: Catalog
@@ -54,6 +58,7 @@ class Layout:
     names: ArrowArray
     leaves: LeafGrid
     places: Places
+    stand: Stand | None = None
 
     @property
     def structure(self) -> Structure:
@@ -118,8 +123,11 @@ def lay_out(plan: FabricPlan, catalog: Catalog) -> Layout:
     spans = device_spans(structure)
     leaves = leaf_grid(structure)
     first_host = leaves.unit * structure.unit_hosts + leaves.sub * structure.hosts_per_leaf
+    stand = stand_of(plan, catalog)
     places = place_devices(plan, spans, np.minimum(first_host, structure.num_hosts - 1), _heights(plan, catalog))
-    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places)
+    if stand is not None:
+        places = stood_places(stand.placement, spans, plan, _heights(plan, catalog))
+    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places, stand)
 
 
 def _heights(plan: FabricPlan, catalog: Catalog) -> dict[DeviceKind, Decimal | None]:
