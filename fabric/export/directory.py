@@ -30,15 +30,19 @@ WORKBOOK_FILE = "bom.xlsx"
 
 
 def own_files() -> frozenset[str]:
-    """Names of all files that a plan directory may hold."""
+    """Names of all files that are written with a plan."""
     tables = {f"{table}.{kind}" for table in table_names() for kind in TableFormat}
-    pictures = {f"{picture}.{ending}" for picture in Picture for ending in PictureFormat}
-    return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables, *pictures})
+    return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables})
+
+
+def picture_files() -> frozenset[str]:
+    """Names of the pictures that may be drawn into a plan directory later."""
+    return frozenset(f"{picture}.{ending}" for picture in Picture for ending in PictureFormat)
 
 
 def plan_directory_kind() -> DirectoryKind:
     """What may be replaced as a plan."""
-    return DirectoryKind("a plan", PLAN_FILE, own_files())
+    return DirectoryKind("a plan", PLAN_FILE, own_files() | picture_files())
 
 
 def write_plan_directory(

@@ -21,6 +21,7 @@ from fabric.room.trays import column_x
 from fabric.terms import DeviceKind
 
 COLD, HOT = "#e4eef8", "#f9e6e2"
+OBSTACLE_COLOUR = "#555555"
 TRAY_COLOURS = ListedColormap(mpl.colormaps["magma_r"](np.linspace(0.25, 0.95, 256)))
 MOST_NAMED = 130
 """Racks whose names stand on them."""
@@ -141,7 +142,7 @@ def _draw_other_places(axes: Axes, placement: Placement, index: int, hall: Hall)
             if use in RACK_USES and (row, column) not in taken:
                 axes.add_patch(Rectangle(corner, width, depth, fill=False, edgecolor=FAINT, linewidth=0.4))
             elif use is Use.OBSTACLE:
-                axes.add_patch(Rectangle(corner, width, depth, color="#555555", lw=0))
+                axes.add_patch(Rectangle(corner, width, depth, color=OBSTACLE_COLOUR, lw=0))
             elif use is Use.RESERVED:
                 axes.add_patch(
                     Rectangle(corner, width, depth, fill=False, hatch="////", edgecolor=FAINT, linewidth=0.4)
@@ -208,4 +209,10 @@ def _legend(placement: Placement) -> list[Patch]:
     found.append(Patch(color=COLD, label="cold aisle"))
     found.append(Patch(color=HOT, label="hot aisle"))
     found.append(Patch(fill=False, edgecolor=FAINT, label="free place"))
+    room = placement.room
+    uses = {room.kind(mark).use for hall in room.halls for row in hall.rows for mark in set(row)}
+    if Use.RESERVED in uses:
+        found.append(Patch(fill=False, edgecolor=FAINT, hatch="////", label="taken by others"))
+    if Use.OBSTACLE in uses:
+        found.append(Patch(color=OBSTACLE_COLOUR, label="obstacle"))
     return found

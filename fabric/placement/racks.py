@@ -253,3 +253,16 @@ def pods_of_leaves(structure: Structure) -> Ints:
     leaf = np.arange(structure.num_leaves, dtype=np.int64)
     network, in_network = np.divmod(leaf, structure.leaves_per_network)
     return network * structure.num_pods + pod_of_leaf(structure, in_network)
+
+
+def cores_of_uplinks(structure: Structure) -> Ints:
+    """Core at the end of every uplink of every spine; shape (spines, uplinks)."""
+    spine = np.arange(structure.num_spines, dtype=np.int64)
+    network, in_network = np.divmod(spine, structure.spines_per_network)
+    pod, position = np.divmod(in_network, structure.spines_per_pod)
+    group, in_group = np.divmod(position, structure.spine_positions_per_group)
+    first = (pod * structure.spine_positions_per_group + in_group) * structure.spine_up_ports
+    turn = first[:, None] + np.arange(structure.spine_up_ports, dtype=np.int64)[None, :]
+    core = network * structure.cores_per_network + group * structure.cores_per_group
+    cores: Ints = core[:, None] + turn % structure.cores_per_group
+    return cores

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fabric.placement.racks import Racking, cell_of_host, leaves_of_cells, pods_of_leaves
+from fabric.placement.racks import Racking, cell_of_host, cores_of_uplinks, leaves_of_cells, pods_of_leaves
 from fabric.structure import Structure
 from fabric.terms import ClassName, DeviceKind
 
@@ -83,14 +83,6 @@ def _count(rack: Ints, pod: Ints, num_racks: int) -> list[tuple[Ints, Ints]]:
 
 def _spine_traffic(structure: Structure, racking: Racking, num_racks: int) -> Traffic:
     """Uplinks are dealt to the cores of their group in turn, as :mod:`fabric.structure` says."""
-    spine = np.arange(structure.num_spines, dtype=np.int64)
-    network, in_network = np.divmod(spine, structure.spines_per_network)
-    pod, position = np.divmod(in_network, structure.spines_per_pod)
-    group, in_group = np.divmod(position, structure.spine_positions_per_group)
-    first = (pod * structure.spine_positions_per_group + in_group) * structure.spine_up_ports
-    turn = first[:, None] + np.arange(structure.spine_up_ports, dtype=np.int64)[None, :]
-    core = (network * structure.cores_per_network + group * structure.cores_per_group)[:, None]
-    core = core + turn % structure.cores_per_group
     a = np.repeat(racking.rack[DeviceKind.SPINE], structure.spine_up_ports)
-    z = racking.rack[DeviceKind.CORE][core.ravel()]
+    z = racking.rack[DeviceKind.CORE][cores_of_uplinks(structure).ravel()]
     return _summed(a, z, np.ones(len(a), np.int64), num_racks)

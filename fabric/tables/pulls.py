@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from fabric.room.lengths import port_height_mm
 from fabric.tables.arrow import ArrowArray, MakeColumn, compute, names_at, repeat_decimal, repeat_name, whole_numbers
 from fabric.tables.floor import Stand, labels
 from fabric.tables.layout import Layout
@@ -62,13 +61,12 @@ def _stand(layout: Layout) -> Stand:
 
 
 def device_heights_mm(layout: Layout) -> NDArray[np.int64]:
-    """Height of the ports of every device above the floor; of reserved endpoints, whose slot is unknown, 0."""
+    """Height of the ports of every device above the floor as placed; of reserved endpoints, without a slot, 0."""
     heights = np.zeros(len(layout.names), np.int64)
     for kind in KINDS:
         span = layout.spans[kind]
         if kind is not DeviceKind.RESERVED and span.count:
-            units = _stand(layout).placement.units[kind]
-            heights[span.first : span.end] = port_height_mm(layout.places.slot_u[span.first : span.end], units)
+            heights[span.first : span.end] = _stand(layout).placement.heights_mm(kind)
     return heights
 
 
