@@ -18,6 +18,7 @@ from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, HostGroup, Proof
 from fabric.prepare import Prepared, check_cages, prepare
+from fabric.room.lengths import metres
 from fabric.room.records import FloorPlan
 from fabric.sizing.build import NO_LEGAL_LINK, SizingBuilder
 from fabric.sizing.decode import decode
@@ -210,7 +211,7 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    return FabricPlan(
+    plan = FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -239,6 +240,26 @@ def plan_of(session: Session, result: SizingResult, intent_sha256: str) -> Fabri
         min_loss_margin_db=intent.room.min_loss_margin_db,
         floor=_floor(intent, side.groups),
     )
+    _refuse_short_cables(plan, catalog)
+    return plan
+
+
+def _refuse_short_cables(plan: FabricPlan, catalog: Catalog) -> None:
+    """On a floor no cable is shorter than its way; InfeasibleError names the runs that are too short."""
+    if plan.floor is None:
+        return
+    from fabric.placement.lengths import longest_by_class  # noqa: PLC0415 - heavy, and most plans have no floor
+    from fabric.placement.of_plan import place_plan  # noqa: PLC0415
+
+    longest = longest_by_class(plan.structure, place_plan(plan, catalog))
+    short = [
+        f"{link.name.value}: the longest cable needs {metres(longest[link.name])} m, {link.stock_length_m} m were"
+        f" planned; write room.runs.{link.name.value.replace('-', '_')}: {metres(longest[link.name])}"
+        for link in plan.links
+        if longest[link.name] > link.stock_length_m * 1000
+    ]
+    if short:
+        raise InfeasibleError("the runs of the intent are shorter than the ways on its floor", short)
 
 
 def _floor(intent: FabricIntent, groups: tuple[HostGroup, ...]) -> FloorPlan | None:

@@ -70,6 +70,16 @@ def longest_by_cell(
     return longest
 
 
+def longest_by_class(structure: Structure, placement: Placement) -> dict[ClassName, int]:
+    """Longest link of every class in millimetres."""
+    longest = {ClassName.HOST_LEAF: int(host_link_lengths(structure, placement).max())}
+    if structure.num_spines:
+        longest[ClassName.LEAF_SPINE] = int(leaf_link_lengths(structure, placement).max())
+    if structure.num_cores:
+        longest[ClassName.SPINE_CORE] = int(spine_link_lengths(structure, placement).max())
+    return longest
+
+
 def _grid(placement: Placement, a: tuple[DeviceKind, Ints], z: tuple[DeviceKind, Ints]) -> Millimetres:
     """Lengths from device ``a[i]`` to each of ``z[i, :]``."""
     near = np.repeat(a[1], z[1].shape[1])

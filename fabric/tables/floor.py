@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from catalogs.records import Catalog
-from fabric.placement.of_plan import place_plan
-from fabric.placement.place import Placement
 from fabric.plan import FabricPlan
 from fabric.room.floor import row_letters
-from fabric.room.routes import route_words
 from fabric.tables.arrow import (
     ArrowArray,
     Ints,
@@ -37,6 +34,9 @@ from fabric.tables.naming import number_names
 from fabric.tables.numbering import Span
 from fabric.tables.places import Places
 from fabric.terms import DeviceKind
+
+if TYPE_CHECKING:
+    from fabric.placement.place import Placement
 
 NOWHERE = -1
 
@@ -84,6 +84,8 @@ class Stand:
 
     def _routes(self, a_rack: NDArray[Any], z_rack: NDArray[Any]) -> ArrowArray:
         """Rows and cross trays by pair of places, each pair told once."""
+        from fabric.room.routes import route_words  # noqa: PLC0415 - heavy, and most plans have no floor
+
         place = self.placement.place
         keys, inverse = np.unique(a_rack.astype(np.int64) * len(place) + z_rack, return_inverse=True)
         words = [
@@ -105,7 +107,11 @@ class Stand:
 
 def stand_of(plan: FabricPlan, catalog: Catalog) -> Stand | None:
     """The plan in its room; None when it has no floor."""
-    return None if plan.floor is None else Stand(place_plan(plan, catalog), plan.floor.label)
+    if plan.floor is None:
+        return None
+    from fabric.placement.of_plan import place_plan  # noqa: PLC0415 - heavy, and most plans have no floor
+
+    return Stand(place_plan(plan, catalog), plan.floor.label)
 
 
 def stood_places(
