@@ -117,8 +117,9 @@ def _structured(
         return f"no panel for {bundle.fiber.connector} on {bundle.fiber.medium}"
     types, jumper = trunk_types(catalog, bundle, kit), _jumper_price(catalog, bundle)
     if not types:
+        part = bundle.fiber
         return (
-            f"no {bundle.fiber.medium} trunk of {bundle.trunk_m} m whose polarity and connectors go with the jumpers"
+            f"no {part.medium} trunk on sale goes with {part.part_number} in polish, polarity, connectors and length"
         )
     trunks = size_trunks(kit.connectors_for(bundle.channels), types, spare_percent)
     panel = kit.price_usd(catalog, trunks.connectors)

@@ -64,7 +64,7 @@ def order_code(part: object, length_micros: int) -> str:
 def lengths_cover_the_way(evidence: Evidence) -> Verdict:
     """length >= way x (1 + slack) + a loop at each end, slack and loops as the plan's floor has them, else none."""
     sheet = evidence.cables.sheet
-    floor = None if evidence.plan is None else evidence.plan.floor
+    floor = evidence.plan.floor if evidence.has_plan else None
     permille, loop = (0, 0) if floor is None else (floor.room.slack.permille, floor.room.slack.loop_mm)
     way, length = sheet.micros("route_length_m"), sheet.micros("length_m")
     needed = -(-way * (1000 + permille) // 10**6) * 1000 + 2 * loop * 1000
