@@ -13,7 +13,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from fabric.intent.plain import to_plain
-from fabric.intent.problems import Fault, nearest, show, value_problem
+from fabric.intent.problems import Fault, KeyPath, nearest, show, value_problem
 from fabric.intent.section import Many, Section
 from fabric.intent.values import Label, Number, Share, Text
 from fabric.room.check import room_problems
@@ -209,7 +209,7 @@ class WantedFloor(Section):
             return
         faults = list(_routes_to_nowhere(self))
         yield from faults
-        if self.halls and not faults:
+        if (self.halls or self.rows is not None) and not faults:
             yield from _rooms_that_cannot_be(self)
 
     def floor_plan(self, usable_u: int, liquid: bool) -> FloorPlan:
@@ -292,5 +292,7 @@ def _rooms_that_cannot_be(floor: WantedFloor) -> Iterator[Fault]:
         except RoomError as error:
             problems = error.problems
     for problem in problems:
-        path = ("halls",) if problem.hall is None else ("halls", problem.hall, "grid")
+        path: KeyPath = ("halls",) if problem.hall is None else ("halls", problem.hall, "grid")
+        if not floor.halls:
+            path = ("rows",)
         yield Fault(path, problem.message, problem.hint)

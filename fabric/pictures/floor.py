@@ -125,7 +125,7 @@ def _draw_racks(axes: Axes, placement: Placement, index: int, hall: Hall, is_fai
         share = racking.power_mw[rack] / highest
         colours.append((0.93, 0.93, 0.93) if is_faint else _shade(ROLE_COLOURS[roles[rack]], share))
         if not is_faint and racking.num_racks <= MOST_NAMED:
-            axes.text(x, y, rack_name(placement, rack), fontsize=5, ha="center", va="center", rotation=90, color=INK)
+            axes.text(x, y, racking.rack_name(rack), fontsize=5, ha="center", va="center", rotation=90, color=INK)
     axes.add_collection(PatchCollection(patches, facecolor=colours, edgecolor="white", linewidth=0.3))
     _draw_other_places(axes, placement, index, hall)
 
@@ -180,12 +180,6 @@ def rack_roles(placement: Placement) -> list[DeviceKind]:
         for rack in np.unique(racking.rack[kind]).tolist():
             roles[rack] = kind
     return roles
-
-
-def rack_name(placement: Placement, rack: int) -> str:
-    """Name of a rack as in the tables: ``H0007``, ``N003``."""
-    hosts = placement.racking.num_host_racks
-    return f"H{rack:04d}" if rack < hosts else f"N{rack - hosts:03d}"
 
 
 def _shade(colour: str, share: float) -> tuple[float, float, float]:

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from fabric.pictures.canvas import FAINT, INK, ROLE_COLOURS, figure
-from fabric.pictures.floor import rack_name
 from fabric.placement.place import Placement
 from fabric.plan import FabricPlan
 from fabric.terms import DeviceKind
@@ -109,7 +108,8 @@ _PLATE = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": FAINT
 def _names(placement: Placement, racks: list[int]) -> str:
     """The racks in words: a name, or how many from the first to the last."""
     if len(racks) == 1:
-        return rack_name(placement, racks[0])
+        return placement.racking.rack_name(racks[0])
     together = np.array_equal(np.arange(racks[0], racks[-1] + 1), racks)
     joint = "to" if together else "..."
-    return f"{len(racks):,} racks: {rack_name(placement, racks[0])} {joint} {rack_name(placement, racks[-1])}"
+    first, last = (placement.racking.rack_name(racks[at]) for at in (0, -1))
+    return f"{len(racks):,} racks: {first} {joint} {last}"

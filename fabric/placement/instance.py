@@ -25,6 +25,8 @@ from fabric.terms import ClassName, DeviceKind
 
 Ints = NDArray[np.int64]
 FREE = -1
+MOST_WEIGHED = 10_000
+"""Places whose ways are held in one matrix; in a larger room racks stay where the rule puts them."""
 
 
 class PlacementError(RailspineError):
@@ -37,12 +39,14 @@ class PlacementError(RailspineError):
 class Instance:
     """Racks and places of one siting problem.
 
+    ``way_mm`` are the ways between all places, empty where these are more than ``MOST_WEIGHED``.
     ``weight`` is symmetric, of shape (racks, racks), without a diagonal. ``kind`` numbers racks with equal needs,
     ``allowed`` has a row per kind: places that may hold such a rack. ``role`` is 0 for host racks, 1 for racks of
     leaves, 2 and 3 for racks with spines or cores alone. ``fixed`` is the place of a pinned rack, -1 else. ``turn``
     orders places as one walks the rows to and fro.
     """
 
+    trays: Trays
     way_mm: NDArray[np.int32]
     weight: csr_array
     kind: Ints
@@ -50,6 +54,11 @@ class Instance:
     role: Ints
     fixed: Ints
     turn: Ints
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether the ways between all places are at hand."""
+        return self.way_mm.size > 0
 
     @property
     def num_racks(self) -> int:
@@ -70,7 +79,7 @@ class Instance:
         """Weighted millimetres of a placement (place by rack)."""
         pairs = self.weight.tocoo()
         a, z = pairs.coords
-        return int((pairs.data * self.way_mm[place[a], place[z]]).sum()) // 2
+        return int((pairs.data * self.trays.pair_route_mm(place[a], place[z]).astype(np.int64)).sum()) // 2
 
 
 def make_instance(
@@ -94,7 +103,8 @@ def make_instance(
     for rack, place in pins.items():
         fixed[rack] = place
     instance = Instance(
-        way_mm=trays.route_matrix_mm(places, places),
+        trays=trays,
+        way_mm=trays.route_matrix_mm(places, places) if len(floor) <= MOST_WEIGHED else np.zeros((0, 0), np.int32),
         weight=_weights(traffic, weights, racking.num_racks),
         kind=kind.ravel(),
         allowed=allowed,

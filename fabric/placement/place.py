@@ -110,7 +110,7 @@ def place_fabric(
     narrowed = narrow(instance, trays.floor, asked.leaf_site)
     place = _choose(narrowed, asked.is_improved)
     cost, naive = instance.cost(place), instance.cost(naive_layout(instance))
-    bound = lower_bound(narrowed, cost) if asked.is_bounded else 0
+    bound = lower_bound(narrowed, cost) if asked.is_bounded and instance.is_weighed else 0
     return Placement(trays, racking, traffic, place, cost, naive, bound, _units(structure, groups, needs))
 
 
@@ -125,7 +125,7 @@ def move_rack(placement: Placement, rack: int, place: int) -> Placement:
 def _choose(instance: Instance, is_improved: bool) -> Ints:
     """The placement by rule, or the best of what comes of improving it and, in a small room, other starts."""
     by_rule = rule_layout(instance)
-    if not is_improved:
+    if not is_improved or not instance.is_weighed:
         return by_rule
     starts = [by_rule]
     if instance.num_racks <= MOST_RACKS_STARTED_TWICE:
@@ -160,9 +160,12 @@ def _pinned(trays: Trays, racking: Racking, pins: Mapping[int, str]) -> dict[int
     names = {name: place for place, name in enumerate(trays.floor.names())} if pins else {}
     for rack, name in pins.items():
         if not 0 <= rack < racking.num_racks:
-            raise PlacementError(f"rack {rack} is pinned, there are {racking.num_racks:,} racks from 0")
+            last = racking.rack_name(racking.num_racks - 1)
+            raise PlacementError(f"rack {racking.rack_name(rack)} is pinned, the last one is {last}")
         if name not in names:
-            raise PlacementError(f"rack {rack} is pinned to {name}, where no rack of this fabric may stand")
+            raise PlacementError(
+                f"rack {racking.rack_name(rack)} is pinned to {name}, where no rack of this fabric may stand"
+            )
     places = list(pins.values())
     twice = next((name for name in places if places.count(name) > 1), None)
     if twice is not None:

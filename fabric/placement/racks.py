@@ -82,6 +82,10 @@ class Racking:
         """Racks of all roles."""
         return len(self.units)
 
+    def rack_name(self, rack: int) -> str:
+        """Name of a rack as in the tables: ``H0007`` with hosts, ``N003`` without."""
+        return f"H{rack:04d}" if rack < self.num_host_racks else f"N{rack - self.num_host_racks:03d}"
+
 
 def cell_of_host(structure: Structure, host: Ints) -> Ints:
     """Cell of each host."""

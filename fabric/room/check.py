@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from fabric.room.records import MARKS, RACK_UNIT_UM, RACK_USES, Hall, RoomPlan, Use
 
+MOST_PLACES = 100_000
+"""Most places of a room that are taken for meant."""
+
 
 class RoomProblem(NamedTuple):
     """One thing wrong with a room: in which hall (None: in none alone), what, and what to write instead."""
@@ -23,6 +26,9 @@ def room_problems(room: RoomPlan) -> tuple[RoomProblem, ...]:
     """Everything wrong with ``room``; empty when it is sound."""
     found = [problem for index, hall in enumerate(room.halls) for problem in _hall_problems(room, index, hall)]
     found += _repeated_names(room)
+    count = sum(len(row) for hall in room.halls for row in hall.rows)
+    if count > MOST_PLACES:
+        found.append(RoomProblem(None, f"holds {count:,} places, more than {MOST_PLACES:,}", "is a row too long?"))
     if not found:
         found += [*_route_problems(room), *_tray_problems(room)]
     return tuple(found)

@@ -57,6 +57,8 @@ def test_rows_and_racks_are_a_plain_hall(tmp_path: Path) -> None:
         ),
         ("    halls: {grid: H, cross_trays: [7]}\n", "there is no column 7 for a cross tray (0 is before"),
         ("    halls: {grid: H}\n    tray_height_m: 1\n", "trays hang at 1 m, a rack of 42 U is 1.867 m high"),
+        ("    rows: 2000\n    racks_per_row: 1000\n", "room.floor.rows: holds 2,000,000 places, more than 100,000"),
+        ("    label: '{plaze}'\n", "names 'plaze', which is no field (fields: place, u, device"),
         ("    leaves: middle\n", "room.floor.leaves"),
     ],
 )

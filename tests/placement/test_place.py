@@ -129,8 +129,8 @@ def test_pinned_racks_stay() -> None:
 @pytest.mark.parametrize(
     ("pins", "words"),
     [
-        ({99: "A01"}, "rack 99 is pinned, there are 5 racks from 0"),
-        ({0: "Z01"}, "rack 0 is pinned to Z01, where no rack"),
+        ({99: "A01"}, "rack N095 is pinned, the last one is N000"),
+        ({0: "Z01"}, "rack H0000 is pinned to Z01, where no rack"),
         ({0: "A01", 1: "A01"}, "two racks are pinned to A01"),
     ],
 )
