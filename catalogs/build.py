@@ -32,6 +32,10 @@ def build_catalog(tables: Mapping[str, Layers]) -> records.Catalog:
             (row.values["nos"], row.values["ports_per_cage"]): records.PortName(**row.values)
             for row in _rows(tables, "port_names")
         },
+        panels=_by_part(tables, "panels", records.PanelModel),
+        failure_rates={
+            row.values["piece"]: records.FailureRate(**row.values) for row in _rows(tables, "failure_rates")
+        },
         sources={row.values["source"]: _source(row) for row in _rows(tables, "sources")},
         prices=_prices(tables),
         supplies=tuple(records.Supply(**row.values) for row in _rows(tables, "supply")),

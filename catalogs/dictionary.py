@@ -23,10 +23,12 @@ PHYSICS_TABLES = (
     "connector_losses",
     "regions",
     "port_names",
+    "panels",
+    "failure_rates",
 )
 """Tables that a user file may extend, in load order."""
 
-PART_TABLES = ("switches", "optics", "assemblies", "fibers", "hosts")
+PART_TABLES = ("switches", "optics", "assemblies", "fibers", "hosts", "panels")
 """Tables whose key is a part number; a part number is unique over all of them."""
 
 

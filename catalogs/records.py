@@ -364,6 +364,39 @@ class PortName:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelModel:
+    """Where trunks become jumpers: an enclosure with ``slots``, or an insert with ``ports`` on its front.
+
+    A cassette turns one connector of the trunk into its ports, an adapter joins connectors alike, port by port.
+    """
+
+    part_number: str
+    vendor: str
+    description: str
+    kind: Literal["enclosure", "cassette", "adapter"]
+    family: str
+    rear_connector: str | None
+    front_connector: str | None
+    medium: str | None
+    ports: int | None
+    slots: int | None
+    rack_units: Decimal | None
+    status: str
+    source: str
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRate:
+    """How often a piece fails: FIT, failures in 10^9 hours."""
+
+    piece: Literal["transceiver", "laser-source", "link", "switch"]
+    fit: Decimal
+    source: str
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything the planner knows about equipment. Mappings are keyed by part number, in file order;
     ``port_names`` by network operating system and ports per cage.
@@ -387,3 +420,5 @@ class Catalog:
     physics_sha256: str
     prices_sha256: str
     port_names: Mapping[tuple[str, int], PortName] = field(default_factory=dict)
+    panels: Mapping[str, PanelModel] = field(default_factory=dict)
+    failure_rates: Mapping[str, FailureRate] = field(default_factory=dict)

@@ -82,11 +82,11 @@ def _host_lines(info: FieldInfo, given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _field_lines(key: str, info: FieldInfo, given: Mapping[str, Any], indent: str) -> Iterator[str]:
-    """The line of a plain key, or the head of a section and the lines of its keys."""
+    """The line of a plain key or an optional section, or the head of a section and the lines of its keys."""
     section = section_of(info.annotation)
     if key in given:
         yield _with_comment(f"{indent}{key}: {to_flow(given[key])}", info.description)
-    elif section is None:
+    elif section is None or (info.default_factory is None and not section.shorthand):
         yield _with_comment(f"{indent}#{key}: {to_flow(info.default)}", info.description)
     elif len(section.shorthand) == 1:
         bare = section.model_fields[section.shorthand[0]].default

@@ -77,3 +77,18 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
+
+
+class Picture(StrEnum):
+    """Pictures of a plan, by the name of their files."""
+
+    FLOOR = "floor"
+    RACKS = "racks"
+    FABRIC = "fabric"
+
+
+class PictureFormat(StrEnum):
+    """Formats of pictures, by the ending of their files."""
+
+    SVG = "svg"
+    PNG = "png"

@@ -15,7 +15,9 @@ from catalogs.records import Catalog
 from fabric.candidates.enumerate import UNDERCUT
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
-from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
+from fabric.plan import PLAN_VERSION, FabricPlan, HostGroup, Proof, Robustness
+from fabric.room.lengths import metres
+from fabric.room.records import FloorPlan
 from fabric.session import GRACE_SECONDS, Progress, Session, is_past, open_session, silent
 from fabric.sizing.build import NO_LEGAL_LINK
 from fabric.sizing.copackaged import Chosen, cpo_placements
@@ -267,7 +269,7 @@ def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> Fa
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    return FabricPlan(
+    plan = FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -295,7 +297,37 @@ def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> Fa
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
         grid=decoded.grid,
+        floor=_floor(intent, side.groups),
     )
+    _refuse_short_cables(plan, catalog)
+    return plan
+
+
+def _refuse_short_cables(plan: FabricPlan, catalog: Catalog) -> None:
+    """On a floor no cable is shorter than its way; InfeasibleError names the runs that are too short."""
+    if plan.floor is None:
+        return
+    from fabric.placement.lengths import longest_by_class  # noqa: PLC0415 - heavy, and most plans have no floor
+    from fabric.placement.of_plan import place_plan  # noqa: PLC0415
+
+    longest = longest_by_class(plan.structure, place_plan(plan, catalog))
+    short = [
+        f"{link.name.value}: the longest cable needs {metres(longest[link.name])} m, {link.stock_length_m} m were"
+        f" planned; write room.runs.{link.name.value.replace('-', '_')}: {metres(longest[link.name])}"
+        for link in plan.links
+        if longest[link.name] > link.stock_length_m * 1000
+    ]
+    if short:
+        raise InfeasibleError("the runs of the intent are shorter than the ways on its floor", short)
+
+
+def _floor(intent: FabricIntent, groups: tuple[HostGroup, ...]) -> FloorPlan | None:
+    """The floor of the plan; coolant is there when it may be used, or when a host needs it."""
+    room = intent.room
+    if room.floor is None:
+        return None
+    liquid = any(group.cooling == "liquid" for group in groups)
+    return room.floor.floor_plan(room.rack_usable_u, liquid if room.liquid_cooling is None else room.liquid_cooling)
 
 
 def _without_caps(session: Session) -> Session:

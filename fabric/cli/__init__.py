@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pareto": ("fabric.cli.pareto:pareto", "Every plan that no other beats in money and power."),
     "explain": ("fabric.cli.explain:explain", "Explain a plan, or why there is none."),
     "show": ("fabric.cli.show:show", "Show a plan."),
+    "render": ("fabric.cli.render:render", "Draw a plan: floor, racks, and the fabric by tier."),
     "audit": ("fabric.cli.audit:audit", "Check a plan or somebody else's quote by an independent path."),
     "compare": ("fabric.cli.compare:compare", "Put plans and quotes side by side, with what changes."),
     "report": ("fabric.cli.report:report", "Write a page about a plan, or about two."),

@@ -24,20 +24,26 @@ from fabric.tables.expand import make_small_table
 from fabric.tables.files import TableFormat
 from fabric.tables.layout import lay_out
 from fabric.tables.write import WriteTerms, WrittenTable, write_layout
+from fabric.terms import Picture, PictureFormat
 
 PLAN_FILE = "plan.json"
 WORKBOOK_FILE = "bom.xlsx"
 
 
 def own_files() -> frozenset[str]:
-    """Names of all files that a plan directory may hold."""
+    """Names of all files that are written with a plan."""
     tables = {f"{table}.{kind}" for table in table_names() for kind in TableFormat}
     return frozenset({PLAN_FILE, WORKBOOK_FILE, *tables})
 
 
+def picture_files() -> frozenset[str]:
+    """Names of the pictures that may be drawn into a plan directory later."""
+    return frozenset(f"{picture}.{ending}" for picture in Picture for ending in PictureFormat)
+
+
 def plan_directory_kind() -> DirectoryKind:
     """What may be replaced as a plan."""
-    return DirectoryKind("a plan", PLAN_FILE, own_files())
+    return DirectoryKind("a plan", PLAN_FILE, own_files() | picture_files())
 
 
 def write_plan_directory(

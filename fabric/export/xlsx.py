@@ -11,6 +11,7 @@ from fabric.export.assumptions_sheet import add_assumptions_sheet
 from fabric.export.bom_sheet import add_bom_sheet
 from fabric.export.book import open_book
 from fabric.export.cables_sheet import add_cables_sheet
+from fabric.export.pulls_sheet import add_pulls_sheets
 from fabric.export.summary_sheet import NAME as SUMMARY
 from fabric.export.summary_sheet import add_summary_sheet
 from fabric.plan import FabricPlan
@@ -25,8 +26,9 @@ def export_xlsx(plan: FabricPlan, catalog: Catalog, path: Path) -> None:
 
 
 def write_xlsx(layout: Layout, bom: pa.Table, path: Path) -> None:
-    """Sheets Summary, BOM, Cables, Assumptions; ``bom`` is the bom table of the plan. Same plan, same bytes.
+    """Sheets Summary, BOM, Cables, Assumptions; with a floor also Pulls and the racks. Same plan, same bytes.
 
+    ``bom`` is the bom table of the plan.
     Raises InputError when a text holds a control character.
     """
     with open_book(path, f"Bill of materials: {layout.plan.name}") as book:
@@ -35,3 +37,4 @@ def write_xlsx(layout: Layout, bom: pa.Table, path: Path) -> None:
         add_summary_sheet(summary, layout.plan, sums)
         add_cables_sheet(book, layout)
         add_assumptions_sheet(book, layout.plan, layout.catalog)
+        add_pulls_sheets(book, layout)

@@ -27,6 +27,8 @@ class ExtraTables(Section):
     connector_losses: FilePath | None = Field(default=None, description="further connector losses")
     regions: FilePath | None = Field(default=None, description="further regions with their electricity")
     port_names: FilePath | None = Field(default=None, description="further names of ports by operating system")
+    panels: FilePath | None = Field(default=None, description="further panels, cassettes and enclosures")
+    failure_rates: FilePath | None = Field(default=None, description="other failure rates")
 
     def paths(self) -> dict[str, str]:
         """Path by table name, of the tables that have one."""

@@ -11,6 +11,7 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from fabric.intent.plain import to_plain
+from fabric.intent.plant import WantedFloor
 from fabric.intent.problems import Fault, nearest, show, value_problem
 from fabric.intent.section import Section
 from fabric.intent.values import Number
@@ -94,6 +95,10 @@ class Room(Section):
         default=None, description="whether liquid-cooled switches may be used; null = where a host is liquid-cooled"
     )
     rack_usable_u: Annotated[int, Field(ge=1, le=60)] = Field(default=42, description="usable rack units of a rack")
+    floor: WantedFloor | None = Field(
+        default=None,
+        description="rack places, aisles and trays, from which lengths follow; null = `lengths` and `runs`",
+    )
 
     def length_of(self, run: Run | Decimal) -> Decimal:
         """Length in metres of ``run``."""

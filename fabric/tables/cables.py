@@ -22,6 +22,7 @@ from fabric.tables.arrow import (
 from fabric.tables.layout import Layout
 from fabric.tables.links import end_columns
 from fabric.tables.modules import end_optic, near_ranges
+from fabric.tables.pulls import cable_run_columns
 from fabric.tables.runs import Runs, count_rows_of, iter_runs
 from fabric.terms import CableKind
 
@@ -63,6 +64,7 @@ def _cable_columns(layout: Layout, choice: LinkChoice, runs: Runs) -> Mapping[st
         "polarity": lambda: repeat_name(choice.polarity, num_rows),
         "length_m": lambda: repeat_decimal(choice.stock_length_m, num_rows),
         "speed_gbps": lambda: required_numbers(np.full(num_rows, choice.speed_gbps), np.int32),
+        **cable_run_columns(layout, runs),
     }
 
 

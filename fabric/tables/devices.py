@@ -22,6 +22,7 @@ from fabric.tables.arrow import (
     whole_numbers,
 )
 from fabric.tables.dictionary import table_schema
+from fabric.tables.floor import place_columns
 from fabric.tables.layout import Layout
 from fabric.tables.numbering import KINDS
 from fabric.terms import DeviceKind, PodScope
@@ -56,6 +57,7 @@ def _kind_rows(layout: Layout, kind: DeviceKind) -> pa.Table:
         "index": required_numbers(span.index(), np.int32),
         "rack": names_at(places.names, places.rack[number]),
         "slot_u": whole_numbers(places.slot_u[number], np.int16),
+        **{name: make() for name, make in place_columns(layout.stand, places.rack[number]).items()},
         "rack_units": heights,
         "power_w": powers,
     }

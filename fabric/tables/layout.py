@@ -21,6 +21,7 @@ from fabric.plan import FabricPlan, LinkChoice
 from fabric.structure import Structure
 from fabric.tables.arrow import ArrowArray, Ints
 from fabric.tables.choices import Fleet, Mix, fleet_of, mix_of
+from fabric.tables.floor import Stand, stand_of, stood_places
 from fabric.tables.numbering import Span, device_names, device_spans
 from fabric.tables.places import Heights, Places, place_devices
 from fabric.terms import ClassName, DeviceKind, Form
@@ -48,7 +49,8 @@ class LeafGrid:
 class Layout:
     """One plan laid out: device numbers are those of the ``spans``, names and places are by device number.
 
-    ``fleets`` are the switches of the kinds that the fabric has, ``mixes`` the classes realised in several ways.
+    ``fleets`` are the switches of the kinds that the fabric has, ``mixes`` the classes realised in several ways,
+    ``stand`` is the plan in its room, None where it has no floor.
     """
 
     plan: FabricPlan
@@ -59,6 +61,7 @@ class Layout:
     places: Places
     fleets: Mapping[DeviceKind, Fleet]
     mixes: Mapping[ClassName, Mix]
+    stand: Stand | None = None
 
     @property
     def structure(self) -> Structure:
@@ -135,9 +138,13 @@ def lay_out(plan: FabricPlan, catalog: Catalog) -> Layout:
     tiers = dict.fromkeys(choice.tier for choice in plan.tiers)
     fleets = {DeviceKind(tier.value): fleet_of(plan, tier) for tier in tiers}
     heights = {kind: _heights(fleet, catalog) for kind, fleet in fleets.items()}
-    places = place_devices(plan, spans, np.minimum(first_host, structure.num_hosts - 1), heights)
+    stand = stand_of(plan, catalog)
+    if stand is None:
+        places = place_devices(plan, spans, np.minimum(first_host, structure.num_hosts - 1), heights)
+    else:
+        places = stood_places(stand.placement, spans, plan, heights)
     mixes = {name: mix for name in plan.classes if (mix := mix_of(plan, name)) is not None}
-    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places, fleets, mixes)
+    return Layout(plan, catalog, spans, device_names(structure, spans), leaves, places, fleets, mixes, stand)
 
 
 def _heights(fleet: Fleet, catalog: Catalog) -> Heights:

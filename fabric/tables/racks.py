@@ -18,6 +18,7 @@ from fabric.plan import LinkChoice
 from fabric.tables.arrow import from_thousandths, names_at, required_numbers, thousandths
 from fabric.tables.devices import switch_power_w
 from fabric.tables.dictionary import table_schema
+from fabric.tables.floor import place_columns
 from fabric.tables.landing import KIND_ABOVE
 from fabric.tables.layout import SWITCH_KINDS, Layout
 from fabric.tables.modules import EndRange, near_ranges
@@ -52,6 +53,7 @@ def make_racks(layout: Layout) -> pa.Table:
     network = (np.arange(num_racks) >= places.num_host_racks).astype(np.int32)
     columns = {
         "rack": places.names.dictionary_encode(),
+        **{name: make() for name, make in place_columns(layout.stand, np.arange(num_racks)).items()},
         "role": names_at(pa.array(["host", "network"]), network),
         "num_devices": required_numbers(np.bincount(places.rack, minlength=num_racks), np.int32),
         "used_u": from_thousandths(places.used_milli_u),

@@ -145,6 +145,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         {"ASSEMBLY-PROTOCOL"},
     ),
     (
+        "small",
+        "way longer than the cable",
+        lambda w: w.edit("cables", {"cable": 0}, route_length_m=D(99)),
+        {"CABLE-WAY"},
+    ),
+    (
         "twin",
         "copper into CPO",
         lambda w: w.part("switches", "S-NDR32", cpo=CPO),

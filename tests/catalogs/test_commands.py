@@ -34,7 +34,14 @@ def _listed(*arguments: str | Path) -> list[str]:
 
 
 def test_list_names_every_part(catalog: Catalog) -> None:
-    parts = [*catalog.switches, *catalog.optics, *catalog.assemblies, *catalog.fibers, *catalog.hosts]
+    parts = [
+        *catalog.switches,
+        *catalog.optics,
+        *catalog.assemblies,
+        *catalog.fibers,
+        *catalog.hosts,
+        *catalog.panels,
+    ]
     assert _listed() == parts
     result = _run("list")
     lines = result.stdout.splitlines()

@@ -28,6 +28,8 @@ RECORDS = {
     "connector_losses": records.ConnectorLoss,
     "regions": records.Region,
     "port_names": records.PortName,
+    "panels": records.PanelModel,
+    "failure_rates": records.FailureRate,
     "prices": records.Price,
     "supply": records.Supply,
 }

@@ -44,7 +44,7 @@ def test_commented_keys_are_the_defaults() -> None:
 
 def test_every_key_is_shown() -> None:
     text = write_starter(StarterAnswers("x", "DGX-B200", 32, "any", "capex"))
-    hidden = {"inline", "reserved_endpoints", "objective"}
+    hidden = {"inline", "reserved_endpoints", "objective", "floor"}
     for path in key_paths():
         if not hidden & set(path[:-1]) and path[-1] != "inline":
             assert re.search(rf"^[ -]*#?{path[-1]}:", text, flags=re.MULTILINE), path

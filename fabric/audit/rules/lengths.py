@@ -12,7 +12,7 @@ from fabric.audit.columns import group_rows
 from fabric.audit.evidence import Evidence
 from fabric.audit.light import Light
 from fabric.audit.report import Severity
-from fabric.audit.rule import Verdict, bad_groups, rule
+from fabric.audit.rule import Verdict, bad_groups, bad_rows, rule
 from fabric.audit.rules.optics import TABLES, judge_runs
 
 DEFAULT_PAIRS = 2
@@ -58,6 +58,18 @@ def order_code(part: object, length_micros: int) -> str:
     if isinstance(part, FiberModel) and part.order_code and not rest:
         return part.order_code.format(length=metres)
     return str(getattr(part, "part_number", ""))
+
+
+@rule("CABLE-WAY", "cables", remedy="Order longer cables, or move the racks closer.")
+def lengths_cover_the_way(evidence: Evidence) -> Verdict:
+    """length >= way x (1 + slack) + a loop at each end, slack and loops as the plan's floor has them, else none."""
+    sheet = evidence.cables.sheet
+    floor = evidence.plan.floor if evidence.has_plan else None
+    permille, loop = (0, 0) if floor is None else (floor.room.slack.permille, floor.room.slack.loop_mm)
+    way, length = sheet.micros("route_length_m"), sheet.micros("length_m")
+    needed = -(-way * (1000 + permille) // 10**6) * 1000 + 2 * loop * 1000
+    bad = (way >= 0) & (length >= 0) & (length < needed)
+    return Verdict(sheet.num_rows, bad_rows(bad, "{n} cables are shorter than their way", evidence.cables.name))
 
 
 @rule(

@@ -1,0 +1,1 @@
+"""Which rack every device stands in, and which place of the room every rack takes."""

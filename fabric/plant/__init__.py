@@ -1,0 +1,1 @@
+"""The fibre plant: fibres, trunks, panels, polarity, what fills the trays, and spares."""
