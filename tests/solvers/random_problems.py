@@ -220,7 +220,7 @@ def _needs(chance: random.Random, groups: tuple[Group, ...], needy: float) -> tu
 
 
 def medium_mixed_problem(chance: random.Random) -> SizingProblem:
-    """A candidate or two of two mixed groups, classes along, across and in pairs, and rules of three kinds or more."""
+    """Candidates of two mixed groups, classes along, across and in pairs, and three kinds of rule or more."""
     rules = _medium_rules(chance)
     candidates = tuple(_medium_candidate(chance, f"c{index}", rules) for index in range(chance.choice((1, 1, 1, 2))))
     return SizingProblem(candidates, tuple(chance.sample(("cost", "watt"), chance.choice((1, 1, 2)))), rules)
@@ -234,20 +234,30 @@ def _medium_rules(chance: random.Random) -> Rules:
     purchases = (Purchase(plug, Fraction(chance.randint(20, 24), 20), chance.randint(0, 5), {"cost": 30, "watt": 2}),)
     rises = {name: chance.randint(1, 12) for name in (*PARTS, "pieces")}
     protections = (Protection("cost", chance.randint(1, 2), rises),)
-    kinds = {"limits": limits, "shares": shares, "credits": credits, "protections": protections, "purchases": purchases}
+    kinds = {
+        "limits": limits,
+        "shares": shares,
+        "credits": credits,
+        "protections": protections,
+        "purchases": purchases,
+    }
     return Rules(**{name: kinds[name] for name in chance.sample(sorted(kinds), chance.randint(3, 5))})  # type: ignore[arg-type]
 
 
 def _medium_candidate(chance: random.Random, name: str, rules: Rules) -> Candidate:
     leaf = Group("leaf", _medium_variants(chance, rules), chance.randint(3, 4))
-    spine = Group("spine", _medium_variants(chance, rules), leaf.count if chance.random() < 0.3 else chance.randint(2, 3))
+    spine = Group(
+        "spine", _medium_variants(chance, rules), leaf.count if chance.random() < 0.3 else chance.randint(2, 3)
+    )
     groups = (leaf, spine)
     along = [Option(f"h{i}", _medium_uses(chance, rules), _needs(chance, (leaf,), 0.8)) for i in range(5)]
     across = [Option(f"t{i}", _medium_uses(chance, rules), _needs(chance, groups, 0.8)) for i in range(8)]
     across.append(Option("any", {**_medium_uses(chance, rules), "cost": 200}))
     is_paired = leaf.count == spine.count
     classes = (
-        DemandClass("along", (*along, Option("any", {**_medium_uses(chance, rules), "cost": 200})), chance.randint(1, 3)),
+        DemandClass(
+            "along", (*along, Option("any", {**_medium_uses(chance, rules), "cost": 200})), chance.randint(1, 3)
+        ),
         DemandClass("across", tuple(across), 1, is_paired),
     )
     return Candidate(name, groups, classes)
@@ -261,4 +271,8 @@ def _medium_uses(chance: random.Random, rules: Rules) -> dict[str, int]:
     """Cheap is hot; parts as in tiny problems, and paid for."""
     uses = _saved(chance, rules, 1)
     cost = chance.randint(10, 99)
-    return {**uses, "cost": uses.get("cost", 0) + cost, "watt": uses.get("watt", 0) + 100 - cost + chance.randint(0, 20)}
+    return {
+        **uses,
+        "cost": uses.get("cost", 0) + cost,
+        "watt": uses.get("watt", 0) + 100 - cost + chance.randint(0, 20),
+    }
