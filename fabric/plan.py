@@ -14,7 +14,7 @@ from pydantic import AfterValidator, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from fabric.portions import Grid, Portion, Range
-from fabric.room.records import FloorPlan
+from fabric.room.records import FloorPlan, RackLayout
 from fabric.structure import Structure
 from fabric.terms import CableKind, ClassName, DeviceKind, Goal, Status, Tier
 
@@ -315,7 +315,7 @@ class FabricPlan:
     ``rejections`` count structures that fell out, ``refusals`` parts and link options that a rule refused. Every
     optical channel was judged with ``connector_pairs`` mated pairs of ``connector_grade``, leaving at least
     ``min_loss_margin_db`` of its budget. ``grid`` is None where no tier mixes models and no class kinds of link,
-    ``floor`` where runs were given in place of a room.
+    ``floor`` and ``layout`` (where its racks stand on the floor) where runs were given in place of a room.
     """
 
     version: Annotated[int, AfterValidator(_current)]
@@ -346,6 +346,7 @@ class FabricPlan:
     min_loss_margin_db: Decimal = Decimal(0)
     grid: Grid | None = None
     floor: FloorPlan | None = None
+    layout: RackLayout | None = None
     cpo: tuple[CpoPlacement, ...] = ()
     robustness: Robustness | None = None
     procurement: Procurement = field(default_factory=Procurement)

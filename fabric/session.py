@@ -132,9 +132,10 @@ def _find_places(prepared: Prepared, deadline: float | None) -> Found:
         for structure in enumeration.structures:
             shape = Shape(protocol, structure)
             groups = prepared.terms.host_sides[protocol, structure.planes].groups
-            if leaves_per_host_rack(groups, structure):
-                places.append(Place(shape, True))
-            places.append(Place(shape, False))
+            floor = prepared.terms.floor
+            cooled = (False, True) if floor is not None and floor.is_partly_cooled else (False,)
+            among_hosts = (True, False) if leaves_per_host_rack(groups, structure) else (False,)
+            places += [Place(shape, in_rack, on) for in_rack in among_hosts for on in cooled]
     return Found(tuple(places), rejections, is_complete)
 
 

@@ -12,12 +12,12 @@ from decimal import Decimal
 from importlib.metadata import version
 
 from catalogs.records import Catalog
+from fabric.alternate import alternate
 from fabric.candidates.enumerate import UNDERCUT
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
-from fabric.plan import PLAN_VERSION, FabricPlan, HostGroup, Proof, Robustness
-from fabric.room.lengths import metres
-from fabric.room.records import FloorPlan
+from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
+from fabric.room.records import RackLayout
 from fabric.session import GRACE_SECONDS, Progress, Session, is_past, open_session, silent
 from fabric.sizing.build import NO_LEGAL_LINK
 from fabric.sizing.copackaged import Chosen, cpo_placements
@@ -25,6 +25,7 @@ from fabric.sizing.decode import decode, selected_parts
 from fabric.sizing.market import market_rules, ordered_goals, racks_capped, with_racks_apart
 from fabric.sizing.procurement import procurement_of
 from fabric.sizing.racks import count_racks
+from fabric.sizing.terms import Place
 from fabric.sizing.totals import total
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
@@ -105,7 +106,25 @@ def plan_fabric(
     if listing is not None:
         listing(list_model(session, result))
     plan = plan_of(session, result, intent_sha256, terms)
+    if plan.layout is not None:
+        plan = _nearer_plan(session, result, plan, terms)
     return replace(plan, robustness=_robustness(session, result, terms)) if gamma else plan
+
+
+def _nearer_plan(session: Session, result: SizingResult, plan: FabricPlan, search: SearchTerms) -> FabricPlan:
+    """The plan of the selected candidate with racks moved closer, as long as that gains.
+
+    Where it has co-packaged optics, what these are for was told of ``plan``: its switches stay.
+    """
+
+    def solve(own: Session) -> SizingResult:
+        return solve_session(own, tuple(own.sketches.values()), search)
+
+    nearer = sized_plan(*alternate(session, result, solve), plan.intent_sha256)
+    if plan.cpo and nearer.tiers != plan.tiers:
+        return plan
+    bought = procurement_of(nearer, session.prepared.terms, session.intent.market.need_by_weeks)
+    return replace(nearer, cpo=plan.cpo, procurement=bought)
 
 
 def list_model(session: Session, result: SizingResult) -> str:
@@ -269,7 +288,7 @@ def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> Fa
     structure = shape.structure
     decoded = decode(prepared.terms, sizing, result.selection, intent.policy.spare_percent)
     side = prepared.terms.host_sides[shape.protocol, structure.planes]
-    plan = FabricPlan(
+    return FabricPlan(
         version=PLAN_VERSION,
         railspine=version("railspine"),
         name=intent.name,
@@ -297,37 +316,18 @@ def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> Fa
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
         grid=decoded.grid,
-        floor=_floor(intent, side.groups),
+        floor=None if prepared.terms.floor is None else prepared.terms.floor.plan,
+        layout=_layout(sizing.place),
     )
-    _refuse_short_cables(plan, catalog)
-    return plan
 
 
-def _refuse_short_cables(plan: FabricPlan, catalog: Catalog) -> None:
-    """On a floor no cable is shorter than its way; InfeasibleError names the runs that are too short."""
-    if plan.floor is None:
-        return
-    from fabric.placement.lengths import longest_by_class  # noqa: PLC0415 - heavy, and most plans have no floor
-    from fabric.placement.of_plan import place_plan  # noqa: PLC0415
-
-    longest = longest_by_class(plan.structure, place_plan(plan, catalog))
-    short = [
-        f"{link.name.value}: the longest cable needs {metres(longest[link.name])} m, {link.stock_length_m} m were"
-        f" planned; write room.runs.{link.name.value.replace('-', '_')}: {metres(longest[link.name])}"
-        for link in plan.links
-        if longest[link.name] > link.stock_length_m * 1000
-    ]
-    if short:
-        raise InfeasibleError("the runs of the intent are shorter than the ways on its floor", short)
-
-
-def _floor(intent: FabricIntent, groups: tuple[HostGroup, ...]) -> FloorPlan | None:
-    """The floor of the plan; coolant is there when it may be used, or when a host needs it."""
-    room = intent.room
-    if room.floor is None:
+def _layout(place: Place) -> RackLayout | None:
+    """Where the racks stand, on a floor."""
+    if place.ways is None:
         return None
-    liquid = any(group.cooling == "liquid" for group in groups)
-    return room.floor.floor_plan(room.rack_usable_u, liquid if room.liquid_cooling is None else room.liquid_cooling)
+    from fabric.placement.of_plan import layout_of  # noqa: PLC0415 - heavy, and most plans have no floor
+
+    return layout_of(place.ways.placement, place.ways.needs)
 
 
 def _without_caps(session: Session) -> Session:

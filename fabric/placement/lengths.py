@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.blocks import column_of_position, host_cells_in_rows, num_blocks, row_of_leaf
+from fabric.occupancy import reserved_leaf_and_port
 from fabric.placement.place import Placement
 from fabric.placement.racks import cell_of_host, cores_of_uplinks, leaves_of_cells, pods_of_leaves
 from fabric.portions import Grid
@@ -27,6 +28,16 @@ def host_link_lengths(structure: Structure, placement: Placement) -> Millimetres
     host = np.arange(structure.num_hosts, dtype=np.int64)
     leaves = leaves_of_cells(structure)[cell_of_host(structure, host)]
     return _grid(placement, (DeviceKind.HOST, host), (DeviceKind.LEAF, leaves))
+
+
+def reserved_link_lengths(structure: Structure, placement: Placement) -> Millimetres:
+    """Lengths from every reserved endpoint to its leaf; shape (networks, reserved_endpoints).
+
+    The endpoints stand in the first network rack, on no known unit: their cables are long enough for any.
+    """
+    leaves, _ = reserved_leaf_and_port(structure)
+    networks = np.arange(structure.num_networks, dtype=np.int64) * structure.leaves_per_network
+    return placement.reserved_lengths_mm((DeviceKind.LEAF, networks[:, None] + leaves[None, :]))
 
 
 def leaf_link_lengths(structure: Structure, placement: Placement) -> Millimetres:
@@ -72,7 +83,10 @@ def longest_by_cell(
 
 def longest_by_class(structure: Structure, placement: Placement) -> dict[ClassName, int]:
     """Longest link of every class in millimetres."""
-    longest = {ClassName.HOST_LEAF: int(host_link_lengths(structure, placement).max())}
+    hosts = [host_link_lengths(structure, placement)]
+    if structure.reserved_endpoints:
+        hosts.append(reserved_link_lengths(structure, placement))
+    longest = {ClassName.HOST_LEAF: max(int(lengths.max()) for lengths in hosts)}
     if structure.num_spines:
         longest[ClassName.LEAF_SPINE] = int(leaf_link_lengths(structure, placement).max())
     if structure.num_cores:
@@ -95,7 +109,13 @@ def _host_cells(structure: Structure, grid: Grid, group_sizes: Sequence[int], pl
     in_leaf = (host % structure.unit_hosts) % structure.hosts_per_leaf
     cell = np.minimum(in_leaf[:, None] // grid.host_cell, cells[row] - 1)
     shape = (len(cells), int(cells.max(initial=1)))
-    return _most(shape, row, cell, host_link_lengths(structure, placement))
+    longest = _most(shape, row, cell, host_link_lengths(structure, placement))
+    if structure.reserved_endpoints:
+        leaf, _ = reserved_leaf_and_port(structure)
+        rows = row_of_leaf(structure, grid)[leaf][None, :]
+        reserved = _most(shape, rows, cells[rows] - 1, reserved_link_lengths(structure, placement))
+        longest = np.maximum(longest, reserved)
+    return longest
 
 
 def _most(shape: tuple[int, int], row: Ints, column: Ints, lengths: Millimetres) -> Millimetres:

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+
+import numpy as np
 
 from catalogs.pricing import part_power_w
 from catalogs.records import Catalog
-from fabric.placement.instance import PlacementError
-from fabric.placement.place import Placement, PlacementTerms, place_fabric
+from fabric.placement.place import Placement, PlacementTerms, place_again, place_fabric
 from fabric.placement.racks import Needs, needs_of
 from fabric.plan import EndChoice, FabricPlan
-from fabric.room.records import FloorPlan, Pin, RoomPlan
+from fabric.room.records import FloorPlan, RackLayout, RoomPlan, SwitchNeeds
 from fabric.terms import DeviceKind, Tier
 
 
 def place_plan(plan: FabricPlan, catalog: Catalog, is_bounded: bool = False) -> Placement:
-    """Racks of ``plan`` in its room, or in one made to fit where it has none.
+    """Racks of ``plan`` where it says they stand, or in a room made to fit where it has none.
 
-    Cables are weighed by their number. Raises what :func:`place_fabric` raises.
+    In such a room cables are weighed by their number. Raises what :func:`place_fabric` raises.
     """
     floor = plan.floor or FloorPlan(RoomPlan(halls=(), usable_u=plan.rack_usable_u))
     terms = PlacementTerms(
         leaf_in_host_rack=plan.leaf_in_host_rack,
         leaf_site=floor.leaf_site,
         weights={link.name: max(link.cables_per_link, 1) for link in plan.links},
-        pins=_numbered(plan, floor.pins),
         is_bounded=is_bounded,
     )
-    return place_fabric(plan.structure, plan.host_groups, plan_needs(plan, catalog), floor.room, terms)
+    if plan.layout is None:
+        return place_fabric(plan.structure, plan.host_groups, plan_needs(plan, catalog), floor.room, terms)
+    needs = {DeviceKind(each.tier): Needs(each.units, each.power_mw, each.liquid) for each in plan.layout.needs}
+    places = np.array(plan.layout.places, np.int64)
+    return place_again(plan.structure, plan.host_groups, needs, floor.room, terms, places)
+
+
+def layout_of(placement: Placement, needs: Mapping[DeviceKind, Needs]) -> RackLayout:
+    """The record of a placement that was made for ``needs``."""
+    return RackLayout(
+        needs=tuple(SwitchNeeds(kind.value, need.units, need.power_mw, need.liquid) for kind, need in needs.items()),
+        places=tuple(placement.place.tolist()),
+        cable_mm=placement.cost_mm,
+        naive_mm=placement.naive_mm,
+        bound_mm=placement.bound_mm,
+    )
 
 
 def plan_needs(plan: FabricPlan, catalog: Catalog) -> dict[DeviceKind, Needs]:
@@ -53,15 +69,3 @@ def _module_power(plan: FabricPlan, catalog: Catalog, kind: DeviceKind) -> Decim
         power = part_power_w(catalog.optics[end.optic]) if end.optic else None
         total += end.num_modules * power[0] if power else 0
     return total / plan.structure.num_in_tier(Tier(kind.value))
-
-
-def _numbered(plan: FabricPlan, pins: tuple[Pin, ...]) -> dict[int, str]:
-    """Pins by rack number: host racks ``H0000`` come first, network racks ``N000`` behind them."""
-    num_host_racks = sum(-(-group.num_hosts // group.hosts_per_rack) for group in plan.host_groups)
-    found = {}
-    for pin in pins:
-        letter, digits = pin.rack[:1], pin.rack[1:]
-        if letter not in "HN" or not digits.isdecimal():
-            raise PlacementError(f"{pin.rack} is no rack; host racks are H0000, network racks N000 and up")
-        found[int(digits) + (num_host_racks if letter == "N" else 0)] = pin.place
-    return found

@@ -18,7 +18,7 @@ from fabric.placement.traffic import Traffic, rack_traffic
 from fabric.plan import HostGroup
 from fabric.room.generate import ROW_RACKS, fitting_room
 from fabric.room.lengths import between_racks_mm, inside_rack_mm, port_height_mm
-from fabric.room.records import LeafSite, RoomPlan
+from fabric.room.records import LeafSite, Pin, RoomPlan
 from fabric.room.trays import Trays, make_trays
 from fabric.structure import Structure
 from fabric.terms import ClassName, DeviceKind
@@ -87,6 +87,15 @@ class Placement:
         far = between_racks_mm(self.room, self.trays.pair_route_mm(*places), *heights)
         return np.where(racks[0] == racks[1], inside_rack_mm(self.room, *heights), far)
 
+    def reserved_lengths_mm(self, z: tuple[DeviceKind, Ints]) -> NDArray[np.int32]:
+        """Length of a cable from a reserved endpoint to each of ``z[1]``, slack included, of the same shape."""
+        racks, heights = self.racking.rack[z[0]][z[1]], self.heights_mm(z[0])[z[1]]
+        first, floor = np.full_like(racks, self.racking.num_host_racks), np.zeros_like(heights)
+        far = between_racks_mm(
+            self.room, self.trays.pair_route_mm(self.place[first], self.place[racks]), floor, heights
+        )
+        return np.where(racks == first, inside_rack_mm(self.room, floor, heights), far)
+
 
 def place_fabric(
     structure: Structure,
@@ -112,6 +121,33 @@ def place_fabric(
     cost, naive = instance.cost(place), instance.cost(naive_layout(instance))
     bound = lower_bound(narrowed, cost) if asked.is_bounded and instance.is_weighed else 0
     return Placement(trays, racking, traffic, place, cost, naive, bound, _units(structure, groups, needs))
+
+
+def place_again(
+    structure: Structure,
+    groups: Sequence[HostGroup],
+    needs: Mapping[DeviceKind, Needs],
+    room: RoomPlan,
+    terms: PlacementTerms,
+    place: Ints,
+) -> Placement:
+    """The placement that :func:`place_fabric` once gave, from the places of its racks; costs are not kept."""
+    racking = fill_racks(structure, groups, needs, _rack_terms(structure, groups, room, terms))
+    trays = make_trays(room if room.halls else _made_to_fit(racking, room))
+    traffic = rack_traffic(structure, racking)
+    return Placement(trays, racking, traffic, place, 0, 0, 0, _units(structure, groups, needs))
+
+
+def number_pins(groups: Sequence[HostGroup], pins: Sequence[Pin]) -> dict[int, str]:
+    """Places of pinned racks by rack number: host racks ``H0000`` come first, network racks ``N000`` behind them."""
+    num_host_racks = sum(-(-group.num_hosts // group.hosts_per_rack) for group in groups)
+    found = {}
+    for pin in pins:
+        letter, digits = pin.rack[:1], pin.rack[1:]
+        if letter not in "HN" or not digits.isdecimal():
+            raise PlacementError(f"{pin.rack} is no rack; host racks are H0000, network racks N000 and up")
+        found[int(digits) + (num_host_racks if letter == "N" else 0)] = pin.place
+    return found
 
 
 def move_rack(placement: Placement, rack: int, place: int) -> Placement:

@@ -27,7 +27,7 @@ from fabric.prepare.market import check_market, make_offer, tier_models_of
 from fabric.prepare.names import check_names
 from fabric.prepare.rules import spine_reserve, structure_rules
 from fabric.prepare.supply import check_stock, market_terms
-from fabric.prepare.terms import caps_of, channel_terms, cpo_terms, energy_terms, runs_of
+from fabric.prepare.terms import caps_of, channel_terms, cpo_terms, energy_terms, floor_terms, runs_of
 from fabric.sizing.terms import HostSide, SizingTerms
 from fabric.terms import Tier
 
@@ -58,6 +58,9 @@ def prepare(intent: FabricIntent, catalog: Catalog, gamma: int = 0) -> Prepared:
     liquid = intent.room.liquid_cooling
     if liquid is None:
         liquid = any(host.cooling == "liquid" for host in hosts)
+    floor = floor_terms(intent, market, liquid=liquid)
+    if intent.room.liquid_cooling is None and floor is not None:
+        liquid = liquid or floor.is_partly_cooled
     tier_models = {tier: tier_models_of(intent, market, tier, liquid=liquid) for tier in Tier}
     sides: dict[tuple[str, int], HostSide] = {}
     rules = []
@@ -83,5 +86,6 @@ def prepare(intent: FabricIntent, catalog: Catalog, gamma: int = 0) -> Prepared:
         host_sides=sides,
         market=market_terms(intent, catalog, market, offer.stock_only, gamma),
         cpo=cpo_terms(intent),
+        floor=floor,
     )
     return Prepared(tuple(rules), terms, sum(host.count * host.gpus for host in hosts), offer.refusals)

@@ -10,7 +10,7 @@ from fabric.intent.root import FabricIntent
 from fabric.intent.words import Run
 from fabric.links.rules import ChannelTerms
 from fabric.plan import EnergyTerms
-from fabric.sizing.terms import CpoTerms, Runs
+from fabric.sizing.terms import CpoTerms, FloorTerms, Runs
 from fabric.sizing.uses import CENTS, FIBERS, GRAMS, LIQUID_U, MILLIWATTS, NETWORK_U, TCO_UNITS
 from fabric.terms import Goal, Tier
 
@@ -54,6 +54,16 @@ def runs_of(intent: FabricIntent) -> Runs:
         leaf_spine=room.length_of(room.runs.leaf_spine or Run.CROSS_ROOM),
         spine_core=room.length_of(room.runs.spine_core or Run.CROSS_ROOM),
     )
+
+
+def floor_terms(intent: FabricIntent, catalog: Catalog, *, liquid: bool) -> FloorTerms | None:
+    """The floor of the intent; ``liquid`` says whether coolant is there where the floor does not say."""
+    if intent.room.floor is None:
+        return None
+    lengths = {assembly.length_m for assembly in catalog.assemblies.values()}
+    lengths.update(*(fiber.stock_lengths_m for fiber in catalog.fibers.values()))
+    stock = tuple(sorted(int(length * 1000) for length in lengths))
+    return FloorTerms(intent.room.floor.floor_plan(intent.room.rack_usable_u, liquid), stock)
 
 
 def energy_terms(intent: FabricIntent, catalog: Catalog) -> EnergyTerms:

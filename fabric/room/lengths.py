@@ -52,6 +52,17 @@ def stock_index(length_mm: Ints, stock_lengths_m: Sequence[Decimal]) -> NDArray[
     return np.searchsorted(stock, length_mm, side="left")
 
 
+def up_to_stock(length_mm: Ints, stock_mm: Sequence[int]) -> NDArray[np.int64]:
+    """Each length as the next of ``stock_mm`` (ascending); one beyond all of them as it is.
+
+    >>> up_to_stock(np.array([1500, 2000, 9000]), (2000, 3000)).tolist()
+    [2000, 2000, 9000]
+    """
+    lengths, stock = np.asarray(length_mm, np.int64), np.array(stock_mm, np.int64)
+    index = np.searchsorted(stock, lengths, side="left")
+    return np.where(index < len(stock), np.append(stock, 0)[index], lengths)
+
+
 def metres(length_mm: int) -> Decimal:
     """Millimetres as exact metres.
 

@@ -162,10 +162,35 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class FloorPlan:
-    """The room of a plan (without halls: made to fit), the rules by which racks were placed in it, and how an end of
+    """The room of a plan (without halls: made to fit), the rules by which racks are placed in it, and how an end of
     a cable is labelled: a text with fields in braces."""
 
     room: RoomPlan
     leaf_site: LeafSite = LeafSite.FREE
     pins: tuple[Pin, ...] = ()
     label: str = LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchNeeds:
+    """What every switch of a tier (by its word) takes of its rack: whole rack units, milliwatts, coolant."""
+
+    tier: str
+    units: int
+    power_mw: int
+    liquid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RackLayout:
+    """Where the racks of a plan stand: place of each by its number, and the needs for which they were filled.
+
+    ``cable_mm`` is the way of all cables along the trays, ``naive_mm`` that of the naive layout, and ``bound_mm``
+    undercuts every layout of the same racks (0 where none was sought).
+    """
+
+    needs: tuple[SwitchNeeds, ...]
+    places: tuple[int, ...]
+    cable_mm: int
+    naive_mm: int
+    bound_mm: int

@@ -8,6 +8,7 @@ to the top, so the least sum over all choices of models is a shortest path along
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -26,8 +27,8 @@ SCALE = 4 * lcm(*range(1, 17))
 HOSTS = -1
 """The end of the hosts, where others have the index of a profile."""
 
-Joins = dict[tuple[int, int], int | None]
-"""Least use of a link by the indices of the profiles at its ends; None where nothing legal joins them."""
+Joins = dict[tuple[int, int, Decimal], int | None]
+"""Least use of a link by the indices of the profiles at its ends and its length; None where nothing legal joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +87,53 @@ class BoundTables:
         self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], joins: Joins
     ) -> int | None:
         """Least use of the tiers below plus the links to ``z``."""
-        place, name, _ = asked
-        links = class_links(place.shape.structure, name)
         best: int | None = None
         for a, path in paths.items():
             if best is not None and path >= best:
                 continue
-            if (a, z) not in joins:
-                joins[a, z] = self._per_link(asked, a, z)
-            per_link = joins[a, z]
-            if per_link is not None and (best is None or path + links * per_link < best):
-                best = path + links * per_link
+            links = self._all_links(asked, a, z, joins)
+            if links is not None and (best is None or path + links < best):
+                best = path + links
         return best
 
+    def _all_links(self, asked: tuple[Place, ClassName, str], a: int, z: int, joins: Joins) -> int | None:
+        """Least use of all links of a class between two profiles; None when nothing legal joins the longest.
+
+        No link uses less than the least over its own length and those above: it may have a longer cable.
+        """
+        place, name, _ = asked
+        total, least = 0, None
+        for length_m, links in reversed(self._lengths(place, name)):
+            if (a, z, length_m) not in joins:
+                joins[a, z, length_m] = self._per_link(asked, a, z, length_m)
+            per_link = joins[a, z, length_m]
+            if per_link is not None:
+                least = per_link if least is None else min(least, per_link)
+            if least is None:
+                return None
+            total += links * least
+        return total
+
+    def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
+        """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind."""
+        if place.ways is not None and self.terms.is_mixed:
+            return place.ways.links[name]
+        return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
+
     def _joins_of(self, place: Place, name: ClassName, goal: str) -> Joins:
-        """What is known of links of a class, wherever these have the same ends, length and alignment."""
+        """What is known of links of a class, wherever these have the same ends and alignment."""
         structure = place.shape.structure
         aligned = structure.aligned_ports(name)
         alignment = (aligned % 2 == 0, aligned % 4 == 0, aligned % 8 == 0)
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
-        return self._joins.setdefault((place.shape.protocol, name, place.in_host_rack, alignment, hosts, goal), {})
+        return self._joins.setdefault((place.shape.protocol, name, alignment, hosts, goal), {})
 
-    def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int) -> int | None:
-        """Least use per link between two profiles; None when nothing legal joins them."""
+    def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int, length_m: Decimal) -> int | None:
+        """Least use per link of a length between two profiles; None when nothing legal joins them."""
         place, name, goal = asked
         side = self.terms.host_sides[place.shape.protocol, place.shape.structure.planes]
         ends = (None if a == HOSTS else self._profiles[a], self._profiles[z])
-        question = link_question(place.shape, name, side, ends, (self.terms.runs, place.in_host_rack))
+        question = link_question(place.shape, name, side, ends, length_m)
         uses = [self._option_use(question, option, goal) for option in self.legal.options(question)]
         return min((int(use * SCALE) for use in uses), default=None)
 

@@ -27,6 +27,7 @@ from fabric.sizing.uses import counted_names, option_bill, switch_bill, weighed_
 from fabric.terms import ClassName, Tier
 from solvers.problem import Candidate, DemandClass, Group, Option, Sketch, Variant
 
+NO_PLACE = "racks find no place on the floor"
 NO_LEGAL_LINK = "no legal link option joins switches that fit"
 
 
@@ -79,14 +80,39 @@ class SizingBuilder:
             if not fitting:
                 self.rejections.add(f"no switch on offer fits the {tier.value} tier", _ports_text(place.shape, tier))
                 return None
+        laid = self._laid(place, models)
+        if laid is None:
+            return None
         bounds = {}
         for name in weighed_names(self.terms):
-            bound = self._bounds.bound(place, models, name)
+            bound = self._bounds.bound(laid, models, name)
             if bound is None:
                 self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
                 return None
             bounds[name] = bound
-        return Sketch(key, bounds, lambda: self._build(key, place, models))
+        return Sketch(key, bounds, lambda: self._build(key, laid, models))
+
+    def nearer(self, place: Place, weights: Mapping[ClassName, int]) -> Place | None:
+        """``place`` laid out anew, its racks moved until cables, so many a link, are short; None as in sketching."""
+        return self._lay(place, {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}, weights)
+
+    def _laid(self, place: Place, models: Tiers) -> Place | None:
+        """The place on its floor, where there is one and it is not laid out yet; None when the racks find no place."""
+        return place if self.terms.floor is None or place.ways is not None else self._lay(place, models, None)
+
+    def _lay(self, place: Place, models: Tiers, weights: Mapping[ClassName, int] | None) -> Place | None:
+        """The place on its floor; None (with the reason tallied) when the racks find no place."""
+        if self.terms.floor is None:
+            raise ValueError("there is no floor to lay a place out on")
+        from fabric.placement.instance import PlacementError  # noqa: PLC0415 - heavy, and most intents have no floor
+        from fabric.placement.racks import RackingError  # noqa: PLC0415
+        from fabric.sizing.siting import Siting  # noqa: PLC0415
+
+        try:
+            return Siting(self.terms, self.terms.floor, self._legal).lay(place, models, weights)
+        except (PlacementError, RackingError) as error:
+            self.rejections.add(f"{NO_PLACE}: {error}", label(place.shape.structure))
+            return None
 
     def _build(self, key: str, place: Place, models: Tiers) -> Candidate | None:
         """The solver candidate, made once; None (with the reason tallied) when a group or class has no choice."""
@@ -130,7 +156,7 @@ class SizingBuilder:
             core_down=legs(ClassName.SPINE_CORE, Tier.CORE),
         )
         hosts = self.terms.host_sides[shape.protocol, shape.structure.planes]
-        return cut_structure(shape.structure, hosts, cages, self.terms.cpo)
+        return cut_structure(shape.structure, hosts, cages, self.terms.cpo, place.ways)
 
     def _group(self, place: Place, part: TierPart, models: Models) -> Group:
         """One variant per model; per unit, the uses of the switches of one block."""
@@ -171,7 +197,7 @@ class SizingBuilder:
                     uses = {**bill.uses(names, rate), **self._market.uses(option_parts(option, question), None)}
                     fronts.setdefault(kind, []).append(Option(key, uses, tuple(needs)))
         kept = [option for options in fronts.values() for option in self._undominated(options, names)]
-        return DemandClass(joint.key, tuple(kept), joint.cells, joint.is_paired)
+        return DemandClass(joint.key, tuple(kept), len(joint.cells), joint.is_paired)
 
     def _profiles(
         self, shape: Shape, name: ClassName, part: TierPart, models: Tiers

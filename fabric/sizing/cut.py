@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import gcd, lcm
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fabric.blocks import (
     column_of_position,
@@ -18,9 +20,18 @@ from fabric.blocks import (
 )
 from fabric.occupancy import down_ports_per_leaf, pod_of_leaf, reserved_leaf_and_port
 from fabric.portions import Grid
+from fabric.room.lengths import up_to_stock
 from fabric.sizing.terms import CpoTerms, HostSide
 from fabric.structure import Structure
-from fabric.terms import Form, PodScope
+from fabric.terms import ClassName, Form, PodScope
+
+if TYPE_CHECKING:
+    from fabric.sizing.siting import Ways
+
+Lengths = Mapping[ClassName, NDArray[np.int64]]
+"""Lengths of cells in mm, as :func:`fabric.placement.lengths.longest_by_cell` has them."""
+
+NO_LENGTHS: Lengths = {}
 
 Counts = tuple[tuple[int, int], ...]
 """(how many, of what size) pairs."""
@@ -41,7 +52,8 @@ class RowKind:
     """What rows of leaves have in common; all counts are of one row and over all networks.
 
     ``hosts`` are (host group, hosts, ports of each into the row), ``leaves_in_pods`` (pods, leaves of the row in
-    each), ``down_ports`` (leaves, downlinks in use). ``cells`` is the number of host-leaf cells.
+    each), ``down_ports`` (leaves, downlinks in use). ``cells`` is the number of host-leaf cells. On a floor,
+    ``host_mm`` are the lengths of the links of each cell and ``spine_mm`` those to each column.
     """
 
     hosts: tuple[tuple[int, int, int], ...]
@@ -50,22 +62,50 @@ class RowKind:
     leaves_in_pods: Counts
     cells: int
     stays_pluggable: bool
+    host_mm: tuple[int, ...] = ()
+    spine_mm: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnKind:
+    """What columns of spines and cores have in common; on a floor, lengths to each row (``leaf_mm``) and to cores."""
+
+    stays_pluggable: bool
+    leaf_mm: tuple[int, ...] = ()
+    core_mm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A structure cut into blocks: rows of each kind, and columns that may hold any model or stay pluggable."""
+    """A structure cut into blocks: rows and columns of each kind."""
 
     grid: Grid
     rows: Mapping[RowKind, tuple[int, ...]]
-    columns: Mapping[bool, tuple[int, ...]]
+    columns: Mapping[ColumnKind, tuple[int, ...]]
 
 
-def cut_structure(structure: Structure, hosts: HostSide, legs: Legs, cpo: CpoTerms) -> Cut:
-    """The finest cut in which no cage, at either end of any link, lies in two cells."""
+MOST_PAIRS = 48
+"""Pairs of kinds of rows and columns on a floor: with more, lengths are told apart less finely."""
+
+
+def cut_structure(structure: Structure, hosts: HostSide, legs: Legs, cpo: CpoTerms, ways: Ways | None = None) -> Cut:
+    """The finest cut in which no cage, at either end of any link, lies in two cells.
+
+    With ``ways``, lengths are rounded up to those that cables come in; where that leaves more than MOST_PAIRS pairs
+    of kinds, to every second of them, and so on.
+    """
     grid = find_grid(structure, hosts, legs)
-    rows = _rows(structure, grid, hosts, frozenset(cpo.pluggable_units))
-    return Cut(grid, rows, _columns(structure, grid, cpo.pluggable_spines))
+    units = frozenset(cpo.pluggable_units)
+    if ways is None:
+        return Cut(grid, _rows(structure, grid, hosts, units), _columns(structure, grid, cpo.pluggable_spines))
+    lengths, stock = ways.by_cell(structure, grid, hosts), ways.stock_mm
+    while True:
+        rounded = {name: up_to_stock(each, stock) for name, each in lengths.items()}
+        rows = _rows(structure, grid, hosts, units, rounded)
+        cut = Cut(grid, rows, _columns(structure, grid, cpo.pluggable_spines, rounded))
+        if len(cut.rows) * max(len(cut.columns), 1) <= MOST_PAIRS or len(stock) == 1:
+            return cut
+        stock = stock[::-1][::2][::-1]
 
 
 def find_grid(structure: Structure, hosts: HostSide, legs: Legs) -> Grid:
@@ -123,18 +163,31 @@ def _pods_apart(structure: Structure, core_legs: int) -> bool:
     return links % structure.cores_per_group == 0 and links // structure.cores_per_group % core_legs == 0
 
 
-def _columns(structure: Structure, grid: Grid, positions: int) -> dict[bool, tuple[int, ...]]:
-    """Columns by whether they stay pluggable: as many of the first as hold ``positions`` spine positions."""
+def _columns(
+    structure: Structure, grid: Grid, positions: int, lengths: Lengths = NO_LENGTHS
+) -> dict[ColumnKind, tuple[int, ...]]:
+    """Columns by kind; as many of the first as hold ``positions`` spine positions stay pluggable."""
     if not structure.spines_per_pod:
         return {}
     count = int(column_of_position(structure, grid)[-1]) + 1
     kept = min(-(-positions // grid.spine_block), count)
-    columns = {True: tuple(range(kept)), False: tuple(range(kept, count))}
-    return {stays: numbers for stays, numbers in columns.items() if numbers}
+    to_leaves, to_cores = lengths.get(ClassName.LEAF_SPINE), lengths.get(ClassName.SPINE_CORE)
+    columns: dict[ColumnKind, list[int]] = {}
+    for column in range(count):
+        kind = ColumnKind(
+            stays_pluggable=column < kept,
+            leaf_mm=() if to_leaves is None else tuple(to_leaves[:, column].tolist()),
+            core_mm=0 if to_cores is None else int(to_cores[column].max()),
+        )
+        columns.setdefault(kind, []).append(column)
+    return {kind: tuple(numbers) for kind, numbers in columns.items()}
 
 
-def _rows(structure: Structure, grid: Grid, hosts: HostSide, units: frozenset[int]) -> dict[RowKind, tuple[int, ...]]:
+def _rows(
+    structure: Structure, grid: Grid, hosts: HostSide, units: frozenset[int], lengths: Lengths = NO_LENGTHS
+) -> dict[RowKind, tuple[int, ...]]:
     """Rows by kind, kinds in the order of their first row."""
+    to_hosts, to_spines = lengths.get(ClassName.HOST_LEAF), lengths.get(ClassName.LEAF_SPINE)
     sizes = [group.num_hosts for group in hosts.groups]
     row_of = row_of_leaf(structure, grid)
     cells = host_cells_in_rows(structure, grid, sizes).tolist()
@@ -151,6 +204,8 @@ def _rows(structure: Structure, grid: Grid, hosts: HostSide, units: frozenset[in
             leaves_in_pods=_counts(Counter(facts.pod[leaf] for leaf in leaves).values()),
             cells=cells[row],
             stays_pluggable=any(facts.unit[leaf] in units for leaf in leaves),
+            host_mm=() if to_hosts is None else tuple(to_hosts[row, : cells[row]].tolist()),
+            spine_mm=() if to_spines is None else tuple(to_spines[row].tolist()),
         )
         rows.setdefault(kind, []).append(row)
     return {kind: tuple(numbers) for kind, numbers in rows.items()}

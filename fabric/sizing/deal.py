@@ -64,7 +64,7 @@ def _pairs_above(
     amounts = dict(selection.variants[part.name])
     by_model: dict[str, list[int]] = {model: [] for model in amounts}
     for (below, above), cells in _met(sizing, selection, joint).items():
-        count = cells // joint.cells
+        count = cells // len(joint.cells)
         columns, columns_left[below] = columns_left[below][:count], columns_left[below][count:]
         for model in (name for name in amounts if name in above):
             taken = min(amounts[model], len(columns))
@@ -117,10 +117,10 @@ def _rows_and_columns(joint: ClassPart, kinds: Kinds, dealt: Dealt) -> tuple[tup
     """Rows and columns of the cells among the models of ``kinds``."""
     above = _blocks_of(joint.above, kinds[1], dealt)
     if joint.below is None:
-        return to_ranges(above), (Range(0, joint.cells),)
+        return to_ranges(above), to_ranges(joint.cells)
     below = _blocks_of(joint.below, kinds[0], dealt)
     if joint.is_paired:
-        return to_ranges(sorted(set(below) & set(above))), (Range(0, joint.cells),)
+        return to_ranges(sorted(set(below) & set(above))), to_ranges(joint.cells)
     return to_ranges(below), to_ranges(above)
 
 

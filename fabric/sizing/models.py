@@ -35,6 +35,9 @@ class TierModels:
         key = (tier, shape.protocol, tier_ports(shape.structure, tier), shape.structure.planes, in_rack)
         if key not in self._known:
             self._known[key] = tuple(m for m in self._on_offer(tier) if self._fits(place, tier, m, in_rack))
+        floor = self.terms.floor
+        if floor is not None and floor.is_partly_cooled and not place.on_coolant:
+            return tuple(model for model in self._known[key] if model.cooling != "liquid")
         return self._known[key]
 
     def _on_offer(self, tier: Tier) -> Models:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkQuestion
+from fabric.room.lengths import metres
 from fabric.sizing.cells import host_cell, leaf_spine_cell, num_pod_cells, spine_core_cell
 from fabric.sizing.cut import Cut, RowKind
 from fabric.sizing.questions import class_tiers, link_question
@@ -20,6 +22,10 @@ from fabric.terms import ClassName, Tier
 
 Profiles = tuple[EndProfile | None, EndProfile]
 Question = Callable[[Profiles], LinkQuestion]
+
+
+ONE = (0,)
+"""The cells of a pair of blocks that has a single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +43,14 @@ class TierPart:
 class ClassPart:
     """Links between blocks of two parts (hosts, where ``below`` is None), or within a column where they are paired.
 
-    ``ask`` gives the question of one cell between profiles (a, z); every pair of blocks has ``cells`` of them.
+    ``ask`` gives the question of one cell between profiles (a, z); every pair of blocks has those ``cells`` of them.
     """
 
     key: str
     name: ClassName
     below: TierPart | None
     above: TierPart
-    cells: int
+    cells: tuple[int, ...]
     is_paired: bool
     ask: Question
 
@@ -62,7 +68,6 @@ def whole_parts(terms: SizingTerms, place: Place) -> Parts:
     """A part per tier and class."""
     structure = place.shape.structure
     hosts = terms.host_sides[place.shape.protocol, structure.planes]
-    runs = (terms.runs, place.in_host_rack)
     kept = {
         Tier.LEAF: bool(terms.cpo.pluggable_units),
         Tier.SPINE: terms.cpo.pluggable_spines > 0,
@@ -76,9 +81,11 @@ def whole_parts(terms: SizingTerms, place: Place) -> Parts:
         below, above = class_tiers(name)
 
         def ask(profiles: Profiles, name: ClassName = name) -> LinkQuestion:
-            return link_question(place.shape, name, hosts, profiles, runs)
+            return link_question(place.shape, name, hosts, profiles, place.longest_m(name, terms.runs))
 
-        classes.append(ClassPart(name.value, name, tiers.get(below) if below else None, tiers[above], 1, False, ask))
+        classes.append(
+            ClassPart(name.value, name, tiers.get(below) if below else None, tiers[above], ONE, False, ask)
+        )
     return Parts(tuple(tiers.values()), tuple(classes))
 
 
@@ -108,10 +115,14 @@ def _leaf_parts(structure: Structure, cut: Cut) -> tuple[TierPart, ...]:
 def _column_parts(structure: Structure, cut: Cut, tier: Tier) -> tuple[TierPart, ...]:
     num_columns = sum(len(columns) for columns in cut.columns.values())
     each = structure.num_in_tier(tier) // num_columns
+    is_kept_apart = len({kind.stays_pluggable for kind in cut.columns}) > 1
+    is_numbered = len(cut.columns) > 1 + is_kept_apart
     parts = []
-    for stays, columns in cut.columns.items():
-        name = f"{tier.value} kept pluggable" if stays and len(cut.columns) > 1 else tier.value
-        parts.append(TierPart(name, tier, columns, each, stays))
+    for number, (kind, columns) in enumerate(cut.columns.items(), start=1):
+        name = f"{tier.value} columns {number}" if is_numbered else tier.value
+        if kind.stays_pluggable and is_kept_apart:
+            name = f"{name} kept pluggable"
+        parts.append(TierPart(name, tier, columns, each, kind.stays_pluggable))
     return tuple(parts)
 
 
@@ -122,12 +133,24 @@ def _host_classes(terms: SizingTerms, place: Place, cut: Cut, leaves: tuple[Tier
         if not kind.down_ports:
             continue
 
-        def ask(profiles: Profiles, kind: RowKind = kind) -> LinkQuestion:
-            return host_cell(place, kind, hosts, profiles[1], terms.runs)
-
         name = ClassName.HOST_LEAF
-        classes.append(ClassPart(_key(name, None, part), name, None, part, kind.cells, False, ask))
+        lengths = _cells_by_length(kind) or {place.longest_m(name, terms.runs): tuple(range(kind.cells))}
+        for length_m, cells in lengths.items():
+
+            def ask(profiles: Profiles, kind: RowKind = kind, length_m: Decimal = length_m) -> LinkQuestion:
+                return host_cell(place, kind, hosts, profiles[1], length_m)
+
+            key = _key(name, None, part) + (f" by {length_m:f} m" if len(lengths) > 1 else "")
+            classes.append(ClassPart(key, name, None, part, cells, False, ask))
     return classes
+
+
+def _cells_by_length(kind: RowKind) -> dict[Decimal, tuple[int, ...]]:
+    """Host-leaf cells of a row by the length of their links in metres, shortest first; empty without a floor."""
+    found: dict[int, list[int]] = {}
+    for cell, length in enumerate(kind.host_mm):
+        found.setdefault(length, []).append(cell)
+    return {metres(length): tuple(found[length]) for length in sorted(found)}
 
 
 def _leaf_spine_classes(
@@ -136,26 +159,29 @@ def _leaf_spine_classes(
     classes = []
     for leaf, kind in zip(parts[0], cut.rows, strict=True):
         for spine in parts[1]:
-
-            def ask(profiles: Profiles, kind: RowKind = kind) -> LinkQuestion:
-                return leaf_spine_cell(place, cut, kind, _known(profiles), terms.runs)
-
             name = ClassName.LEAF_SPINE
-            classes.append(ClassPart(_key(name, leaf, spine), name, leaf, spine, 1, False, ask))
+            length_m = metres(kind.spine_mm[spine.blocks[0]]) if kind.spine_mm else place.longest_m(name, terms.runs)
+
+            def ask(profiles: Profiles, kind: RowKind = kind, length_m: Decimal = length_m) -> LinkQuestion:
+                return leaf_spine_cell(place, cut, kind, _known(profiles), length_m)
+
+            classes.append(ClassPart(_key(name, leaf, spine), name, leaf, spine, ONE, False, ask))
     return classes
 
 
 def _spine_core_classes(
     terms: SizingTerms, place: Place, cut: Cut, parts: tuple[tuple[TierPart, ...], tuple[TierPart, ...]]
 ) -> list[ClassPart]:
-    def ask(profiles: Profiles) -> LinkQuestion:
-        return spine_core_cell(place, cut, _known(profiles), terms.runs)
+    name, cells = ClassName.SPINE_CORE, tuple(range(num_pod_cells(place.shape.structure, cut)))
+    classes = []
+    for spine, core, kind in zip(*parts, cut.columns, strict=False):
+        length_m = metres(kind.core_mm) if kind.core_mm else place.longest_m(name, terms.runs)
 
-    name, cells = ClassName.SPINE_CORE, num_pod_cells(place.shape.structure, cut)
-    return [
-        ClassPart(_key(name, spine, core), name, spine, core, cells, True, ask)
-        for spine, core in zip(*parts, strict=False)
-    ]
+        def ask(profiles: Profiles, length_m: Decimal = length_m) -> LinkQuestion:
+            return spine_core_cell(place, cut, _known(profiles), length_m)
+
+        classes.append(ClassPart(_key(name, spine, core), name, spine, core, cells, True, ask))
+    return classes
 
 
 def _known(profiles: Profiles) -> tuple[EndProfile, EndProfile]:

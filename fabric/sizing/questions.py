@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from fabric.links.ends import EndGroup, EndProfile, host_end, reserved_end
 from fabric.links.options import LinkQuestion
 from fabric.occupancy import down_ports_per_leaf, leaves_in_pods
-from fabric.sizing.terms import HostSide, Runs, Shape
+from fabric.sizing.terms import HostSide, Shape
 from fabric.structure import Structure
 from fabric.terms import ClassName, DeviceKind, Tier
 
@@ -66,12 +67,9 @@ def link_question(
     name: ClassName,
     hosts: HostSide,
     profiles: tuple[EndProfile | None, EndProfile],
-    runs: tuple[Runs, bool],
+    length_m: Decimal,
 ) -> LinkQuestion:
-    """The class ``name`` between switch profiles (a, z); a is None for the hosts' side.
-
-    ``runs`` pairs the lengths with whether leaves stand in the hosts' racks.
-    """
+    """The class ``name`` between switch profiles (a, z), by cables of ``length_m``; a is None for the hosts' side."""
     structure = shape.structure
     a_profile, z_profile = profiles
     a_ends: tuple[EndGroup, ...]
@@ -84,8 +82,6 @@ def link_question(
     else:
         a_ends = (EndGroup(DeviceKind.SPINE, a_profile, ((structure.num_spines, structure.spine_up_ports),)),)
         z_end = EndGroup(DeviceKind.CORE, z_profile, core_down_ports(structure))
-    lengths, in_rack = runs
-    length_m = lengths.length_m(name, leaf_in_host_rack=in_rack)
     return LinkQuestion(
         shape.protocol, class_links(structure, name), length_m, a_ends, z_end, structure.aligned_ports(name)
     )

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 
 from fabric.candidates.rules import SpineReserve
 from fabric.links.options import PartTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
+from fabric.room.records import RACK_USES, FloorPlan
 from fabric.structure import Structure
 from fabric.terms import ClassName, Form, Goal, Tier
+
+if TYPE_CHECKING:
+    from fabric.sizing.siting import Ways
 
 HOURS_PER_YEAR = Decimal(8766)  # 365.25 days
 
@@ -31,6 +36,28 @@ class Runs:
         if name is ClassName.HOST_LEAF:
             return self.host_leaf_in_rack if leaf_in_host_rack else self.host_leaf
         return self.leaf_spine if name is ClassName.LEAF_SPINE else self.spine_core
+
+
+@dataclass(frozen=True, slots=True)
+class FloorTerms:
+    """The floor that structures are laid out on, and the lengths that cables come in, mm, ascending."""
+
+    plan: FloorPlan
+    stock_mm: tuple[int, ...]
+
+    @property
+    def has_power(self) -> bool:
+        """Whether any rack has a limit of power."""
+        room = self.plan.room
+        return room.power_w is not None or any(kind.power_w is not None for kind in room.kinds)
+
+    @property
+    def is_partly_cooled(self) -> bool:
+        """Whether a coolant loop reaches some places of racks and others not."""
+        room = self.plan.room
+        kinds = {room.kind(mark) for hall in room.halls for row in hall.rows for mark in row}
+        cooled = {room.liquid if kind.liquid is None else kind.liquid for kind in kinds if kind.use in RACK_USES}
+        return len(cooled) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,7 @@ class SizingTerms:
 
     ``slacks`` go with ``goals``; ``caps`` pair a resource with its largest use, in its integer units. Without
     ``may_mix`` a tier has one model and a class one kind of link; ``must_mix`` asks for mixed fabrics where nothing
-    else does.
+    else does. With a ``floor`` lengths follow from it, not from ``runs``.
     """
 
     parts: PartTerms
@@ -126,17 +153,19 @@ class SizingTerms:
     may_mix: bool = True
     must_mix: bool = False
     cpo: CpoTerms = field(default_factory=CpoTerms)
+    floor: FloorTerms | None = None
 
     @property
     def is_mixed(self) -> bool:
         """Whether a mixed fabric is looked for: it may be, and something is limited, shared, in stock or has slack.
 
-        Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
+        Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best,
+        where all links of a class are of one length: on a floor they are not.
         """
         market, cpo = self.market, self.cpo
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
         asked = bound or any(self.slacks) or bool(cpo.shares or cpo.pluggable_units or cpo.pluggable_spines)
-        return (self.may_mix and asked) or self.must_mix
+        return (self.may_mix and (asked or self.floor is not None)) or self.must_mix
 
     @property
     def kwh_per_w(self) -> Decimal:
@@ -175,10 +204,22 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A shape and where its leaves stand: among the hosts, so that host cables stay in the rack, or apart."""
+    """A shape and where its leaves stand: among the hosts, so that host cables stay in the rack, or apart.
+
+    On a floor of which a part only is cooled, ``on_coolant`` places the racks of tiers that may be liquid-cooled
+    there. ``ways`` are there once the shape is laid out on a floor.
+    """
 
     shape: Shape
     in_host_rack: bool
+    on_coolant: bool = False
+    ways: Ways | None = None
+
+    def longest_m(self, name: ClassName, runs: Runs) -> Decimal:
+        """Length of the longest cable of a class, metres."""
+        if self.ways is not None:
+            return self.ways.longest[name]
+        return runs.length_m(name, leaf_in_host_rack=self.in_host_rack)
 
 
 def leaves_per_host_rack(groups: tuple[HostGroup, ...], structure: Structure) -> int:
