@@ -58,12 +58,13 @@ def _nearer(session: Session, result: SizingResult) -> Session | None:
     for part in sizing.parts.tiers:
         models[part.tier].update(model for model, count in result.selection.variants[part.name].items() if count)
     weights: dict[ClassName, int] = {}
-    for part in sizing.parts.classes:
-        for option in result.selection.options[part.key]:
-            cables = sizing.classes[part.key, option][1].cables_per_link
-            weights[part.name] = max(weights.get(part.name, 1), cables)
+    for joint in sizing.parts.classes:
+        for option in result.selection.options[joint.key]:
+            cables = sizing.classes[joint.key, option][1].cables_per_link
+            weights[joint.name] = max(weights.get(joint.name, 1), cables)
     offered = {
-        tier: tuple(m for m in names if m in models[tier]) for tier, names in builder.terms.tier_models.items()
+        tier: tuple(name for name in names if name in models[tier])
+        for tier, names in builder.terms.tier_models.items()
     }
     own = SizingBuilder(replace(builder.terms, tier_models=offered), builder.by_technology, builder.links)
     place = own.nearer(replace(sizing.place, ways=None), weights)

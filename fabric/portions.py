@@ -5,7 +5,7 @@ What blocks and cells are is told in :mod:`fabric.blocks`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -35,6 +35,23 @@ class Portion:
     columns: tuple[Range, ...]
     first: int
     count: int
+
+
+def to_portions(cells: Iterable[tuple[int, int]]) -> tuple[Portion, ...]:
+    """Cells (row, column), in order, as portions: rows with the same columns together.
+
+    >>> to_portions([(0, 1), (0, 2), (1, 1), (1, 2), (2, 5)])[1]
+    Portion(rows=(Range(first=2, count=1),), columns=(Range(first=5, count=1),), first=0, count=1)
+    """
+    columns: dict[int, list[int]] = {}
+    for row, column in cells:
+        columns.setdefault(row, []).append(column)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for row, found in columns.items():
+        alike.setdefault(tuple(found), []).append(row)
+    return tuple(
+        Portion(to_ranges(rows), to_ranges(found), 0, len(rows) * len(found)) for found, rows in alike.items()
+    )
 
 
 def to_ranges(values: Sequence[int]) -> tuple[Range, ...]:

@@ -116,7 +116,7 @@ class BoundTables:
 
     def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
         """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind."""
-        if place.ways is not None and self.terms.is_mixed:
+        if place.ways is not None and self.terms.by_length:
             return place.ways.links[name]
         return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
 

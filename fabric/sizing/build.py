@@ -15,11 +15,11 @@ from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_parts, technology
 from fabric.sizing.bounds import BoundTables
-from fabric.sizing.cut import Cut, Legs, cut_structure
+from fabric.sizing.cut import Legs, cut_by_length, cut_structure
 from fabric.sizing.legal import LegalLinks, LegalOptions
 from fabric.sizing.market import MarketUses, racks_capped, stands_in_racks
 from fabric.sizing.models import Models, TierModels
-from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
+from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, length_parts, whole_parts
 from fabric.sizing.questions import tier_ports
 from fabric.sizing.racks import stand_of
 from fabric.sizing.terms import Place, Shape, SizingTerms
@@ -97,7 +97,7 @@ class SizingBuilder:
         return self._lay(place, {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}, weights)
 
     def _laid(self, place: Place, models: Tiers) -> Place | None:
-        """The place on its floor, where there is one and it is not laid out yet; None when the racks find no place."""
+        """The place on its floor, where there is one, unless it is laid out; None when the racks find no place."""
         return place if self.terms.floor is None or place.ways is not None else self._lay(place, models, None)
 
     def _lay(self, place: Place, models: Tiers, weights: Mapping[ClassName, int] | None) -> Place | None:
@@ -118,8 +118,7 @@ class SizingBuilder:
         """The solver candidate, made once; None (with the reason tallied) when a group or class has no choice."""
         if key in self.sizings:
             return self.sizings[key].candidate
-        parts = cut_parts(self.terms, place, self._cut(place, models)) if self.terms.is_mixed else None
-        parts = parts or whole_parts(self.terms, place)
+        parts = self._parts(place, models)
         groups = []
         for part in parts.tiers:
             group = self._group(place, part, models[part.tier])
@@ -140,8 +139,19 @@ class SizingBuilder:
         self.sizings[key] = Sizing(place, candidate, parts, meanings)
         return candidate
 
-    def _cut(self, place: Place, models: Tiers) -> Cut:
-        """The structure cut so finely that no cage of any model lies in two cells."""
+    def _parts(self, place: Place, models: Tiers) -> Parts:
+        """What is decided one by one, cut so finely that no cage of any model lies in two cells."""
+        terms, structure = self.terms, place.shape.structure
+        hosts = terms.host_sides[place.shape.protocol, structure.planes]
+        if terms.is_mixed:
+            cut = cut_structure(structure, hosts, self._legs(place, models), terms.cpo, place.ways)
+            return cut_parts(terms, place, cut)
+        if place.ways is not None and terms.by_length:
+            return length_parts(terms, place, *cut_by_length(structure, hosts, self._legs(place, models), place.ways))
+        return whole_parts(terms, place)
+
+    def _legs(self, place: Place, models: Tiers) -> Legs:
+        """Ports in a cage, over all models."""
         shape = place.shape
 
         def legs(name: ClassName, tier: Tier) -> int:
@@ -149,14 +159,12 @@ class SizingBuilder:
                 return 1
             return lcm(*(self._legal.switch_profile(shape, m, name, tier).ports_per_cage for m in models[tier]))
 
-        cages = Legs(
+        return Legs(
             leaf_down=legs(ClassName.HOST_LEAF, Tier.LEAF),
             leaf_up=legs(ClassName.LEAF_SPINE, Tier.LEAF),
             spine_down=legs(ClassName.LEAF_SPINE, Tier.SPINE),
             core_down=legs(ClassName.SPINE_CORE, Tier.CORE),
         )
-        hosts = self.terms.host_sides[shape.protocol, shape.structure.planes]
-        return cut_structure(shape.structure, hosts, cages, self.terms.cpo, place.ways)
 
     def _group(self, place: Place, part: TierPart, models: Models) -> Group:
         """One variant per model; per unit, the uses of the switches of one block."""

@@ -108,6 +108,14 @@ def cut_structure(structure: Structure, hosts: HostSide, legs: Legs, cpo: CpoTer
         stock = stock[::-1][::2][::-1]
 
 
+def cut_by_length(structure: Structure, hosts: HostSide, legs: Legs, ways: Ways) -> tuple[Cut, Lengths]:
+    """The same cut, rows and columns alike whatever their lengths, with the length of every cell."""
+    grid = find_grid(structure, hosts, legs)
+    cut = Cut(grid, _rows(structure, grid, hosts, frozenset()), _columns(structure, grid, 0))
+    lengths = ways.by_cell(structure, grid, hosts)
+    return cut, {name: up_to_stock(each, ways.stock_mm) for name, each in lengths.items()}
+
+
 def find_grid(structure: Structure, hosts: HostSide, legs: Legs) -> Grid:
     """Block sizes: the least that hold whole cages."""
     parallel = max(structure.links_per_leaf_spine, 1)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fabric.links.options import LinkOption, LinkQuestion
-from fabric.portions import Portion, Range, to_ranges
+from fabric.portions import Portion, Range, to_portions, to_ranges
 from fabric.sizing.build import Sizing
 from fabric.sizing.parts import ClassPart, TierPart
 from fabric.terms import ClassName, Tier
@@ -30,7 +30,7 @@ class DealtLink:
     question: LinkQuestion
     option: LinkOption
     cells: int
-    portion: Portion
+    portions: tuple[Portion, ...]
 
 
 def deal_blocks(sizing: Sizing, selection: Selection) -> Dealt:
@@ -109,7 +109,10 @@ def deal_links(sizing: Sizing, selection: Selection, dealt: Dealt) -> Iterator[D
                 if not count:
                     continue
                 question, link = sizing.classes[joint.key, option.name]
-                yield DealtLink(joint.name, question, link, count, Portion(rows, columns, first, count))
+                portions = (Portion(rows, columns, first, count),)
+                if joint.spots:
+                    portions = to_portions(joint.spots[first : first + count])
+                yield DealtLink(joint.name, question, link, count, portions)
                 first += count
 
 

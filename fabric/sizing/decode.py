@@ -81,7 +81,7 @@ def _link_choices(terms: SizingTerms, sizing: Sizing, dealt: list[DealtLink]) ->
     for name in sizing.place.shape.classes:
         merged: list[tuple[DealtLink, LinkChoice]] = []
         for link in (each for each in dealt if each.name is name):
-            choice = replace(link_choice(link), a_ends=_all_ends(terms, sizing, link), portions=(link.portion,))
+            choice = replace(link_choice(link), a_ends=_all_ends(terms, sizing, link), portions=link.portions)
             place = next((i for i, known in enumerate(merged) if _is_same_kind((link, choice), known)), None)
             if place is None:
                 merged.append((link, choice))

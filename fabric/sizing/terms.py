@@ -159,13 +159,17 @@ class SizingTerms:
     def is_mixed(self) -> bool:
         """Whether a mixed fabric is looked for: it may be, and something is limited, shared, in stock or has slack.
 
-        Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best,
-        where all links of a class are of one length: on a floor they are not.
+        Without any of these, goals are linear in what each part of a fabric is made of, so one kind each is best.
         """
         market, cpo = self.market, self.cpo
         bound = bool(self.caps or market.limits or market.shares or market.owned or market.gamma)
         asked = bound or any(self.slacks) or bool(cpo.shares or cpo.pluggable_units or cpo.pluggable_spines)
-        return (self.may_mix and (asked or self.floor is not None)) or self.must_mix
+        return (self.may_mix and asked) or self.must_mix
+
+    @property
+    def by_length(self) -> bool:
+        """Whether links of a class are told apart by their lengths: those on a floor, unless nothing may be mixed."""
+        return self.floor is not None and (self.may_mix or self.must_mix)
 
     @property
     def kwh_per_w(self) -> Decimal:
