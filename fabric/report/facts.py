@@ -51,21 +51,44 @@ def realisation(link: LinkChoice) -> str:
     if link.kind is CableKind.ASSEMBLY:
         tails = f" (1 to {link.links_per_cable})" if link.head else ""
         return f"{link.cable}{tails}"
+    return _made_of(link, f"{link.cable_order_code} {link.stock_length_m.normalize():f} m")
+
+
+def _parts(links: list[LinkChoice]) -> str:
+    """What links alike are made of; of fibre in several lengths, the cable once with its shortest and longest."""
+    lengths = {link.stock_length_m for link in links}
+    if links[0].kind is CableKind.ASSEMBLY or len(lengths) == 1:
+        return ", ".join(dict.fromkeys(realisation(link) for link in links))
+    return _made_of(links[0], f"{links[0].cable} {_span(lengths)}")
+
+
+def _span(lengths_m: Iterable[Decimal]) -> str:
+    """A length, or the shortest and longest of several."""
+    lengths = sorted(set(lengths_m))
+    return " to ".join(f"{length.normalize():f}" for length in dict.fromkeys((lengths[0], lengths[-1]))) + " m"
+
+
+def _made_of(link: LinkChoice, cable: str) -> str:
+    """Module, cable, module."""
     met = [
         end
         for end in link.a_ends
         if end.optic is not None or end.device not in (DeviceKind.HOST, DeviceKind.RESERVED)
     ]
     a_names = " + ".join(dict.fromkeys(end.optic or "co-packaged" for end in met))
-    cable = f"{link.cable_order_code} {link.stock_length_m.normalize():f} m"
     return f"{a_names} — {cable} — {link.z_end.optic or 'co-packaged'}"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkKind:
-    """Choices of a class made of the same parts, whatever switches they join: one of them and their sums."""
+    """Choices of a class made of the same parts, whatever switches they join and however long they are.
+
+    ``link`` is the longest of them, ``runs`` and ``parts`` say what lengths and parts there are; sums of all.
+    """
 
     link: LinkChoice
+    runs: str
+    parts: str
     num_links: int
     num_cables: int
     num_modules: int
@@ -77,11 +100,13 @@ def link_kinds(plan: FabricPlan) -> list[LinkKind]:
     """What realises the classes of a plan, class by class."""
     alike: dict[tuple[object, ...], list[LinkChoice]] = {}
     for link in plan.links:
-        key = (link.name, realisation(link), link.length_m, link.pmd, link.loss_margin_db)
-        alike.setdefault(key, []).append(link)
+        parts = (link.medium if link.kind is CableKind.ASSEMBLY else _made_of(link, ""), link.links_per_cable)
+        alike.setdefault((link.name, link.kind, link.pmd, *parts), []).append(link)
     return [
         LinkKind(
-            link=links[0],
+            link=max(links, key=lambda link: link.length_m),
+            runs=_span(link.length_m for link in links),
+            parts=_parts(links),
             num_links=sum(link.num_links for link in links),
             num_cables=sum(link.num_cables for link in links),
             num_modules=sum(end.num_modules for link in links for end in (*link.a_ends, link.z_end)),
@@ -103,6 +128,22 @@ def ratio(text: str | None) -> str:
 def percent(text: str) -> str:
     """A fraction as a percentage with at most two decimals."""
     return f"{float(Fraction(text)) * 100:.4g} %"
+
+
+def floor_line(plan: FabricPlan) -> str | None:
+    """Racks and the ways of all cables between them, against the naive layout and against any; None without a floor.
+
+    The naive layout has hosts row by row and network racks behind them.
+    """
+    layout = plan.layout
+    if layout is None:
+        return None
+    text = f"Floor: {len(layout.places):,} racks, {layout.cable_mm / 1e6:,.1f} km of ways for all cables"
+    if layout.naive_mm:
+        text += f", {layout.naive_mm / 1e6:,.1f} km were they placed row by row"
+    if layout.bound_mm:
+        text += f"; no placing of these racks needs less than {layout.bound_mm / 1e6:,.1f} km"
+    return f"{text}."
 
 
 def proof_line(plan: FabricPlan) -> str:

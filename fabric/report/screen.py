@@ -16,12 +16,12 @@ from rich.text import Text
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.report.facts import (
     Headline,
+    floor_line,
     headline,
     link_kinds,
     missing_line,
     proof_line,
     ratio,
-    realisation,
     spares_line,
 )
 from fabric.report.purchase import purchase_lines
@@ -132,7 +132,7 @@ def _link_table(plan: FabricPlan) -> Table:
             f"{kind.num_links:,}",
             f"{kind.num_cables:,}",
             f"{kind.num_modules:,}",
-            f"{link.length_m.normalize():f} m",
+            kind.runs,
             _channel(link),
             "-" if link.loss_margin_db is None else f"{link.loss_margin_db:.2f} dB",
         )
@@ -145,7 +145,7 @@ def _channel(link: LinkChoice) -> str:
 
 def _why_lines(plan: FabricPlan) -> Iterator[RenderableType]:
     for kind in link_kinds(plan):
-        yield Text(f"{kind.link.name.value}: {realisation(kind.link)}")
+        yield Text(f"{kind.link.name.value}: {kind.parts}")
         if kind.where:
             yield Padding(Text(kind.where), (0, 0, 0, 2))
         for why in kind.why:
@@ -207,6 +207,9 @@ def _share(part: Decimal, whole: Decimal) -> str:
 
 def _closing_lines(plan: FabricPlan) -> Iterator[Text]:
     proven = plan.proof.status is Status.OPTIMAL
+    floor = floor_line(plan)
+    if floor is not None:
+        yield Text(floor)
     yield Text(f"Proof: {proof_line(plan)}.", style="green" if proven else "bold yellow")
     yield Text(
         f"{plan.totals.estimate_share:.1%} of the cost stands on estimates; bom.csv names each price's source."

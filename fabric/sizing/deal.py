@@ -109,9 +109,8 @@ def deal_links(sizing: Sizing, selection: Selection, dealt: Dealt) -> Iterator[D
                 if not count:
                     continue
                 question, link = sizing.classes[joint.key, option.name]
-                portions = (Portion(rows, columns, first, count),)
-                if joint.spots:
-                    portions = to_portions(joint.spots[first : first + count])
+                spots = joint.spots[first : first + count]
+                portions = to_portions(spots) if spots else (Portion(rows, columns, first, count),)
                 yield DealtLink(joint.name, question, link, count, portions)
                 first += count
 

@@ -30,6 +30,7 @@ from fabric.structure import Structure
 from fabric.terms import GOAL_UNITS, CableKind, ClassName, DeviceKind, Goal, Tier
 from solvers.result import Selection
 
+ONLY_KIND = "the only kind of link on offer"
 SEVERAL_KINDS = "one of several kinds in this class: limits, stock or shares ask for more than one"
 
 
@@ -91,9 +92,29 @@ def _link_choices(terms: SizingTerms, sizing: Sizing, dealt: list[DealtLink]) ->
             link, choice = merged[0]
             why = explain_option(terms, link.question, link.option, choice.num_links)
             choices.append(replace(choice, portions=(), why=why))
-        else:
+        elif terms.is_mixed:
             choices += [choice for _, choice in merged]
+        else:
+            choices += _explained(terms, merged)
     return choices
+
+
+def _explained(terms: SizingTerms, merged: list[tuple[DealtLink, LinkChoice]]) -> list[LinkChoice]:
+    """Choices of several lengths with the reason for each technology, over all its lengths."""
+    kinds: dict[str, list[tuple[DealtLink, LinkChoice]]] = {}
+    for pair in merged:
+        kinds.setdefault(technology(pair[0].option), []).append(pair)
+    whys = {}
+    for kind, pairs in kinds.items():
+        found = [_next_best(terms, link.question, link.option, choice.num_links) for link, choice in pairs]
+        names = dict.fromkeys(best for best, _ in filter(None, found))
+        text = ONLY_KIND
+        if names:
+            text = _against(terms, " or ".join(names), sum(more for _, more in filter(None, found)))
+        longest, _ = max(pairs, key=lambda pair: pair[1].length_m)
+        copper = None if longest.option.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, longest.question)
+        whys[kind] = text if copper is None else f"{text}; {copper}"
+    return [replace(choice, why=whys[technology(link.option)]) for link, choice in merged]
 
 
 def _is_same_kind(one: tuple[DealtLink, LinkChoice], other: tuple[DealtLink, LinkChoice]) -> bool:
@@ -222,7 +243,21 @@ def link_choice(link: DealtLink) -> LinkChoice:
 
 
 def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOption, num_links: int) -> str:
-    """One line: the best option of another kind and what it would cost more, and why copper is out.
+    """One line: the best option of another kind and what it would cost more, and why copper is out."""
+    found = _next_best(terms, question, chosen, num_links)
+    text = ONLY_KIND if found is None else _against(terms, *found)
+    copper = None if chosen.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, question)
+    return text if copper is None else f"{text}; {copper}"
+
+
+def _against(terms: SizingTerms, name: str, more: int) -> str:
+    return f"next best: {name}, {_difference(terms.goals[0].value, more)}"
+
+
+def _next_best(
+    terms: SizingTerms, question: LinkQuestion, chosen: LinkOption, num_links: int
+) -> tuple[str, int] | None:
+    """The best option of another kind, and what it uses more of the first goal; None where there is no other.
 
     The difference is that of the cell in ``question``, scaled to ``num_links``.
     """
@@ -235,12 +270,10 @@ def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOptio
         bill = option_bill(terms, option, question)
         if bill.serves(terms) is None and technology(option) != technology(chosen):
             others.append((bill.use(goal, rate), option.name, technology(option)))
-    text = "the only kind of link on offer"
-    if others:
-        cost, _, best = min(others)
-        text = f"next best: {best}, {_difference(goal, (cost - own) * scale)}"
-    copper = None if chosen.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, question)
-    return text if copper is None else f"{text}; {copper}"
+    if not others:
+        return None
+    cost, _, best = min(others)
+    return best, (cost - own) * scale
 
 
 def _difference(goal: str, units: int) -> str:
