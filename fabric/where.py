@@ -62,7 +62,8 @@ def where_links(plan: FabricPlan, choices: Sequence[LinkChoice]) -> str:
         pods = ((f" of {_counted('pod', found)}" if grid.pods_apart else "", rows) for found, rows in alike.items())
         places = [_spines(plan.structure, grid, rows, Tier.SPINE) + pod for pod, rows in pods]
     rest = len(places) - SHOWN_PLACES
-    return "; ".join([*places[:SHOWN_PLACES], *([f"and {rest} more places"] if rest > 0 else [])])
+    more = f"and {rest} more {'place' if rest == 1 else 'places'}"
+    return "; ".join([*places[:SHOWN_PLACES], *([more] if rest > 0 else [])])
 
 
 def _host_places(plan: FabricPlan, grid: Grid, alike: dict[tuple[int, ...], list[int]]) -> list[str]:

@@ -100,6 +100,14 @@ class Room(Section):
         description="rack places, aisles and trays, from which lengths follow; null = `lengths` and `runs`",
     )
 
+    def faults(self) -> Iterator[Fault]:
+        """Lengths by hand have no effect beside a floor."""
+        if self.floor is not None:
+            for key in ("lengths", "runs"):
+                if key in self.model_fields_set:
+                    hint = "leave out one of the two: on a floor lengths follow from the ways along the trays"
+                    yield Fault((key,), "has no effect beside `floor`", hint, (("floor",),))
+
     def length_of(self, run: Run | Decimal) -> Decimal:
         """Length in metres of ``run``."""
         if isinstance(run, Decimal):

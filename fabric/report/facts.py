@@ -143,7 +143,7 @@ def floor_line(plan: FabricPlan) -> str | None:
         text += f", {layout.naive_mm / 1e6:,.1f} km were they placed row by row"
     if layout.bound_mm:
         text += f"; no placing of these racks needs less than {layout.bound_mm / 1e6:,.1f} km"
-    return f"{text}."
+    return f"{text}. The proof is for these places, and for all structures with racks placed by rule."
 
 
 def proof_line(plan: FabricPlan) -> str:
