@@ -11,9 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fabric.session import Session
-from fabric.sizing.build import SizingBuilder
+from fabric.sizing.build import Sizing, SizingBuilder
+from fabric.sizing.by_length import Held
+from fabric.sizing.deal import deal_blocks, dealt_to
+from fabric.sizing.terms import SizingTerms
 from fabric.terms import ClassName, Tier
-from solvers.result import SizingResult, SolveStatus
+from solvers.result import Selection, SizingResult, SolveStatus
 
 MOST_TURNS = 4
 
@@ -66,7 +69,8 @@ def _nearer(session: Session, result: SizingResult) -> Session | None:
         tier: tuple(name for name in names if name in models[tier])
         for tier, names in builder.terms.tier_models.items()
     }
-    own = SizingBuilder(replace(builder.terms, tier_models=offered), builder.by_technology, builder.links)
+    terms = replace(builder.terms, tier_models=offered)
+    own = SizingBuilder(terms, builder.by_technology, builder.links, _held(terms, sizing, result.selection))
     place = own.nearer(replace(sizing.place, ways=None), weights)
     sketch = None if place is None else own.sketch(name, place)
     if place is None or sketch is None:
@@ -74,3 +78,12 @@ def _nearer(session: Session, result: SizingResult) -> Session | None:
     own.rejections.merge(builder.rejections)
     own.refusals.merge(builder.refusals)
     return replace(session, builder=own, places={name: place}, sketches={name: sketch})
+
+
+def _held(terms: SizingTerms, sizing: Sizing, selection: Selection) -> Held | None:
+    """Which blocks have which model, where models are mixed: lengths then are told apart to the last."""
+    if not terms.is_mixed or sizing.parts.cut is None:
+        return None
+    dealt = deal_blocks(sizing, selection)
+    blocks = {tier: dealt_to(sizing, dealt, tier) for tier in sizing.place.shape.tiers}
+    return Held(sizing.parts.cut.grid, blocks)

@@ -15,11 +15,12 @@ from fabric.candidates.rejections import Rejections
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_parts, technology
 from fabric.sizing.bounds import BoundTables
-from fabric.sizing.cut import Legs, cut_by_length, cut_structure
+from fabric.sizing.by_length import Held, length_parts
+from fabric.sizing.cut import Legs, cut_by_length, cut_structure, find_grid
 from fabric.sizing.legal import LegalLinks, LegalOptions
 from fabric.sizing.market import MarketUses, racks_capped, stands_in_racks
 from fabric.sizing.models import Models, TierModels
-from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, length_parts, whole_parts
+from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
 from fabric.sizing.questions import tier_ports
 from fabric.sizing.racks import stand_of
 from fabric.sizing.terms import Place, Shape, SizingTerms
@@ -51,13 +52,14 @@ class SizingBuilder:
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
     ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
-    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics. ``links`` knows what may join
+    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics, unless models are ``held``. ``links`` knows what may join
     two ends of other sizings of the same parts.
     """
 
     terms: SizingTerms
     by_technology: bool = False
     links: LegalLinks = field(default_factory=LegalLinks)
+    held: Held | None = None
     rejections: Rejections = field(default_factory=Rejections)
     refusals: Rejections = field(default_factory=Rejections)
     sizings: dict[str, Sizing] = field(default_factory=dict)
@@ -143,11 +145,12 @@ class SizingBuilder:
         """What is decided one by one, cut so finely that no cage of any model lies in two cells."""
         terms, structure = self.terms, place.shape.structure
         hosts = terms.host_sides[place.shape.protocol, structure.planes]
-        if terms.is_mixed:
+        if terms.is_mixed and self.held is None:
             cut = cut_structure(structure, hosts, self._legs(place, models), terms.cpo, place.ways)
             return cut_parts(terms, place, cut)
         if place.ways is not None and terms.by_length:
-            return length_parts(terms, place, *cut_by_length(structure, hosts, self._legs(place, models), place.ways))
+            grid = find_grid(structure, hosts, self._legs(place, models)) if self.held is None else self.held.grid
+            return length_parts(terms, place, *cut_by_length(structure, hosts, grid, place.ways), self.held)
         return whole_parts(terms, place)
 
     def _legs(self, place: Place, models: Tiers) -> Legs:
@@ -171,7 +174,7 @@ class SizingBuilder:
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         variants = []
         for model in models:
-            if part.stays_pluggable and model.cpo is not None:
+            if not part.may_be(model):
                 continue
             stand = stand_of(self.terms, place, part.tier, model)
             uses = switch_bill(self.terms, model, part.switches, stand).uses(names, rate)
@@ -180,7 +183,7 @@ class SizingBuilder:
             if stand.network_u and racks_capped(self.terms):
                 uses[stands_in_racks(part.tier, model.part_number)] = part.switches
             variants.append(Variant(model.part_number, uses))
-        return Group(part.name, tuple(variants), len(part.blocks))
+        return Group(part.name, tuple(variants), part.num_units)
 
     def _class(self, place: Place, joint: ClassPart, models: Tiers, meanings: Meanings) -> DemandClass:
         """Options of a class under every pair of end profiles that the fitting models offer."""
@@ -213,7 +216,7 @@ class SizingBuilder:
         """End profiles that the models of a part show to a class, with the models that show each."""
         grouped: dict[EndProfile, list[str]] = {}
         for model in models[part.tier]:
-            if part.stays_pluggable and model.cpo is not None:
+            if not part.may_be(model):
                 continue
             profile = self._legal.switch_profile(shape, model, name, part.tier)
             grouped.setdefault(profile, []).append(model.part_number)

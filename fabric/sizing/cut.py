@@ -84,7 +84,7 @@ class Cut:
     columns: Mapping[ColumnKind, tuple[int, ...]]
 
 
-MOST_PAIRS = 48
+MOST_PAIRS = 4
 """Pairs of kinds of rows and columns on a floor: with more, lengths are told apart less finely."""
 
 
@@ -108,9 +108,8 @@ def cut_structure(structure: Structure, hosts: HostSide, legs: Legs, cpo: CpoTer
         stock = stock[::-1][::2][::-1]
 
 
-def cut_by_length(structure: Structure, hosts: HostSide, legs: Legs, ways: Ways) -> tuple[Cut, Lengths]:
-    """The same cut, rows and columns alike whatever their lengths, with the length of every cell."""
-    grid = find_grid(structure, hosts, legs)
+def cut_by_length(structure: Structure, hosts: HostSide, grid: Grid, ways: Ways) -> tuple[Cut, Lengths]:
+    """Rows and columns of ``grid`` that are alike whatever their lengths, with the length of every cell."""
     cut = Cut(grid, _rows(structure, grid, hosts, frozenset()), _columns(structure, grid, 0))
     lengths = ways.by_cell(structure, grid, hosts)
     return cut, {name: up_to_stock(each, ways.stock_mm) for name, each in lengths.items()}

@@ -45,8 +45,9 @@ def deal_blocks(sizing: Sizing, selection: Selection) -> Dealt:
             continue
         dealt[part.name] = {}
         for model, count in amounts.items():
-            dealt[part.name][model] = tuple(left[:count])
-            left = left[count:]
+            taken = len(left) if part.model is not None else count
+            dealt[part.name][model] = tuple(left[:taken])
+            left = left[taken:]
     return dealt
 
 
@@ -138,6 +139,8 @@ def dealt_to(sizing: Sizing, dealt: Dealt, tier: Tier) -> dict[str, tuple[tuple[
         if part.tier is tier:
             for model, numbers in dealt[part.name].items():
                 blocks.setdefault(model, []).extend(numbers)
-                switches[model] = switches.get(model, 0) + part.switches * len(numbers)
+                switches[model] = switches.get(model, 0) + part.switches * (
+                    1 if part.model is not None else len(numbers)
+                )
     ordered = sorted((model for model in blocks if blocks[model]), key=lambda model: min(blocks[model]))
     return {model: (tuple(sorted(blocks[model])), switches[model]) for model in ordered}

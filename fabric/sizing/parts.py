@@ -6,18 +6,16 @@ and columns of the structure's cut, and a class has a part for every pair of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from catalogs.records import SwitchModel
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkQuestion
 from fabric.room.lengths import metres
 from fabric.sizing.cells import host_cell, leaf_spine_cell, num_pod_cells, spine_core_cell
-from fabric.sizing.cut import Cut, Lengths, RowKind
+from fabric.sizing.cut import Cut, RowKind
 from fabric.sizing.questions import class_tiers, link_question
 from fabric.sizing.terms import Place, SizingTerms
 from fabric.structure import Structure
@@ -25,10 +23,6 @@ from fabric.terms import ClassName, Tier
 
 Profiles = tuple[EndProfile | None, EndProfile]
 Question = Callable[[Profiles], LinkQuestion]
-Ask = Callable[[Profiles, Decimal], LinkQuestion]
-Matrix = NDArray[np.int64]
-Spots = Iterable[tuple[tuple[int, int], int]]
-"""((row, column), length in mm) of cells."""
 
 
 ONE = (0,)
@@ -37,13 +31,28 @@ ONE = (0,)
 
 @dataclass(frozen=True, slots=True)
 class TierPart:
-    """Blocks of a tier that are alike; ``switches`` of them in each."""
+    """Blocks of a tier that are alike; ``switches`` of them in each.
+
+    A part that is held to one ``model`` is decided as one, and has all its switches.
+    """
 
     name: str
     tier: Tier
     blocks: tuple[int, ...]
     switches: int
     stays_pluggable: bool
+    model: str | None = None
+
+    @property
+    def num_units(self) -> int:
+        """How many of it may differ in model."""
+        return len(self.blocks) if self.model is None else 1
+
+    def may_be(self, model: SwitchModel) -> bool:
+        """Whether it may be filled with ``model``."""
+        if self.model is not None:
+            return model.part_number == self.model
+        return model.cpo is None or not self.stays_pluggable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,80 +105,6 @@ def whole_parts(terms: SizingTerms, place: Place) -> Parts:
             ClassPart(name.value, name, tiers.get(below) if below else None, tiers[above], ONE, False, ask)
         )
     return Parts(tuple(tiers.values()), tuple(classes))
-
-
-def length_parts(terms: SizingTerms, place: Place, cut: Cut, lengths: Lengths) -> Parts:
-    """A part per tier; of every class, cells that are alike and of one length (``lengths`` in mm, by cell)."""
-    whole = whole_parts(terms, place)
-    tiers = {part.tier: part for part in whole.tiers}
-    classes = [
-        *_hosts_by_length(terms, place, cut, tiers, lengths[ClassName.HOST_LEAF]),
-        *_spines_by_length(place, cut, tiers, lengths.get(ClassName.LEAF_SPINE)),
-        *_cores_by_length(place, cut, tiers, lengths.get(ClassName.SPINE_CORE)),
-    ]
-    return Parts(whole.tiers, tuple(classes), cut)
-
-
-def _by_length(
-    name: ClassName, ends: tuple[TierPart | None, TierPart], spots: Spots, kind: int, ask: Ask
-) -> list[ClassPart]:
-    """A class part per length of some cells, shortest first."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for spot, length in spots:
-        found.setdefault(length, []).append(spot)
-    parts = []
-    for length in sorted(found):
-        length_m = metres(length)
-
-        def asked(profiles: Profiles, length_m: Decimal = length_m) -> LinkQuestion:
-            return ask(profiles, length_m)
-
-        key = f"{name.value} {kind} by {length_m:f} m"
-        cells = tuple(range(len(found[length])))
-        parts.append(ClassPart(key, name, *ends, cells, False, asked, tuple(found[length])))
-    return parts
-
-
-def _hosts_by_length(
-    terms: SizingTerms, place: Place, cut: Cut, tiers: Mapping[Tier, TierPart], lengths: Matrix
-) -> Iterator[ClassPart]:
-    hosts = terms.host_sides[place.shape.protocol, place.shape.structure.planes]
-    for number, (kind, rows) in enumerate(cut.rows.items(), start=1):
-        if not kind.down_ports:
-            continue
-
-        def ask(profiles: Profiles, length_m: Decimal, kind: RowKind = kind) -> LinkQuestion:
-            return host_cell(place, kind, hosts, profiles[1], length_m)
-
-        spots = [((row, cell), int(lengths[row, cell])) for row in rows for cell in range(kind.cells)]
-        yield from _by_length(ClassName.HOST_LEAF, (None, tiers[Tier.LEAF]), spots, number, ask)
-
-
-def _spines_by_length(
-    place: Place, cut: Cut, tiers: Mapping[Tier, TierPart], lengths: Matrix | None
-) -> Iterator[ClassPart]:
-    if lengths is None:
-        return
-    for number, (kind, rows) in enumerate(cut.rows.items(), start=1):
-
-        def ask(profiles: Profiles, length_m: Decimal, kind: RowKind = kind) -> LinkQuestion:
-            return leaf_spine_cell(place, cut, kind, _known(profiles), length_m)
-
-        spots = [((row, column), int(length)) for row in rows for column, length in enumerate(lengths[row].tolist())]
-        yield from _by_length(ClassName.LEAF_SPINE, (tiers[Tier.LEAF], tiers[Tier.SPINE]), spots, number, ask)
-
-
-def _cores_by_length(
-    place: Place, cut: Cut, tiers: Mapping[Tier, TierPart], lengths: Matrix | None
-) -> Iterator[ClassPart]:
-    if lengths is None:
-        return
-
-    def ask(profiles: Profiles, length_m: Decimal) -> LinkQuestion:
-        return spine_core_cell(place, cut, _known(profiles), length_m)
-
-    spots = [((column, pod), length) for column, row in enumerate(lengths.tolist()) for pod, length in enumerate(row)]
-    yield from _by_length(ClassName.SPINE_CORE, (tiers[Tier.SPINE], tiers[Tier.CORE]), spots, 1, ask)
 
 
 def cut_parts(terms: SizingTerms, place: Place, cut: Cut) -> Parts:
@@ -246,7 +181,7 @@ def _leaf_spine_classes(
             length_m = metres(kind.spine_mm[spine.blocks[0]]) if kind.spine_mm else place.longest_m(name, terms.runs)
 
             def ask(profiles: Profiles, kind: RowKind = kind, length_m: Decimal = length_m) -> LinkQuestion:
-                return leaf_spine_cell(place, cut, kind, _known(profiles), length_m)
+                return leaf_spine_cell(place, cut, kind, known(profiles), length_m)
 
             classes.append(ClassPart(_key(name, leaf, spine), name, leaf, spine, ONE, False, ask))
     return classes
@@ -261,13 +196,13 @@ def _spine_core_classes(
         length_m = metres(kind.core_mm) if kind.core_mm else place.longest_m(name, terms.runs)
 
         def ask(profiles: Profiles, length_m: Decimal = length_m) -> LinkQuestion:
-            return spine_core_cell(place, cut, _known(profiles), length_m)
+            return spine_core_cell(place, cut, known(profiles), length_m)
 
         classes.append(ClassPart(_key(name, spine, core), name, spine, core, cells, True, ask))
     return classes
 
 
-def _known(profiles: Profiles) -> tuple[EndProfile, EndProfile]:
+def known(profiles: Profiles) -> tuple[EndProfile, EndProfile]:
     a, z = profiles
     if a is None:
         raise ValueError("links between switches have a switch at either end")
