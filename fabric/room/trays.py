@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -74,8 +75,9 @@ class Trays:
         return np.where(self.piece[a] == self.piece[z], along, np.int32(FAR))
 
 
+@lru_cache(maxsize=16)
 def make_trays(room: RoomPlan) -> Trays:
-    """Floor and trays of ``room``; raises RoomError when it cannot be, or a place is cut off."""
+    """Floor and trays of ``room``, made once; raises RoomError when it cannot be, or a place is cut off."""
     floor = make_floor(room)
     graph: nx.Graph[Junction] = nx.Graph()
     sides: dict[Junction, tuple[int, Junction | None, Junction | None]] = {}

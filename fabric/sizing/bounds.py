@@ -7,6 +7,7 @@ to the top, so the least sum over all choices of models is a shortest path along
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from math import lcm
 
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, unit_parts
+from fabric.room.lengths import metres
 from fabric.sizing.legal import LegalOptions
 from fabric.sizing.models import Models
 from fabric.sizing.questions import class_links, class_tiers, link_question, tier_ports
@@ -115,9 +117,17 @@ class BoundTables:
         return total
 
     def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
-        """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind."""
+        """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind.
+
+        Lengths on a floor are rounded down to every third that cables come in: few then tell the bound.
+        """
         if place.ways is not None and self.terms.by_length:
-            return place.ways.links[name]
+            steps = [metres(length) for length in place.ways.stock_mm[::3]]
+            merged: dict[Decimal, int] = {}
+            for length_m, links in place.ways.links[name]:
+                step = steps[max(bisect_right(steps, length_m) - 1, 0)]
+                merged[step] = merged.get(step, 0) + links
+            return tuple(merged.items())
         return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
 
     def _joins_of(self, place: Place, name: ClassName, goal: str) -> Joins:

@@ -52,8 +52,8 @@ class SizingBuilder:
 
     ``rejections`` tallies candidates that fall out, ``refusals`` the parts and options that rules refuse;
     ``sizings`` holds every candidate that was built, by name. ``by_technology`` keeps the best option of every
-    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics, unless models are ``held``. ``links`` knows what may join
-    two ends of other sizings of the same parts.
+    kind of link. Candidates are cut into blocks where the terms ask for mixed fabrics, unless models are ``held``.
+    ``links`` knows what may join two ends of other sizings of the same parts.
     """
 
     terms: SizingTerms

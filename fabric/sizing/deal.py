@@ -139,8 +139,7 @@ def dealt_to(sizing: Sizing, dealt: Dealt, tier: Tier) -> dict[str, tuple[tuple[
         if part.tier is tier:
             for model, numbers in dealt[part.name].items():
                 blocks.setdefault(model, []).extend(numbers)
-                switches[model] = switches.get(model, 0) + part.switches * (
-                    1 if part.model is not None else len(numbers)
-                )
+                units = len(numbers) if part.model is None else 1
+                switches[model] = switches.get(model, 0) + part.switches * units
     ordered = sorted((model for model in blocks if blocks[model]), key=lambda model: min(blocks[model]))
     return {model: (tuple(sorted(blocks[model])), switches[model]) for model in ordered}
