@@ -47,11 +47,10 @@ def test_longest_of_every_cell_is_that_of_its_cables(name: str) -> None:
             lengths = add_slack(along + rise_mm(layout, a, z) + width, layout.stand.placement.room.slack)
             for near, far, length in zip(a.tolist(), z.tolist(), lengths.tolist(), strict=True):
                 if choice.name is ClassName.HOST_LEAF:
-                    if near >= structure.num_hosts:
-                        continue
                     row = int(blocks[Tier.LEAF][far - first[DeviceKind.LEAF]])
+                    last = int(host_cells_in_rows(structure, grid, sizes)[row]) - 1
                     in_leaf = near % structure.unit_hosts % structure.hosts_per_leaf
-                    column = min(in_leaf, int(host_cells_in_rows(structure, grid, sizes)[row]) - 1)
+                    column = last if near >= structure.num_hosts else min(in_leaf, last)
                 elif choice.name is ClassName.LEAF_SPINE:
                     row = int(blocks[Tier.LEAF][near - first[DeviceKind.LEAF]])
                     column = int(blocks[Tier.SPINE][far - first[DeviceKind.SPINE]])

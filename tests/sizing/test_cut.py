@@ -69,7 +69,7 @@ def alike(sizing: Sizing, candidate: Candidate, models: dict[Tier, str]) -> dict
         cells = candidate.num_cells(demand)
         blocks = counts[joint.above.name] if joint.is_paired or joint.below is None else None
         expected = blocks if blocks is not None else counts[joint.above.name] * counts[joint.below.name]
-        assert cells == joint.cells * expected
+        assert cells == len(joint.cells) * expected
         found: dict[str, dict[str, int]] = {}
         for option in demand.options:
             needs = dict(option.needs)
