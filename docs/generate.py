@@ -13,14 +13,14 @@ from docs.blocks import fill_blocks
 from docs.column_pages import catalogue_columns, tables_page
 from docs.commands_page import commands_page
 from docs.intent_page import intent_page
-from docs.readme_blocks import between, conflict, examples_table, front, transcript, why
+from docs.readme_blocks import between, conflict, examples_table, floor, front, transcript, why
 
 ROOT = Path(__file__).parents[1]
 
 
 def pages() -> dict[Path, str]:
     """The text that every generated page should have."""
-    pareto = ROOT / "docs/pareto.md"
+    pareto, floors = ROOT / "docs/pareto.md", ROOT / "docs/floor.md"
     readme, catalogue, audit = ROOT / "README.md", ROOT / "docs/catalogue.md", ROOT / "docs/audit.md"
     blocks = {
         "transcript": transcript(),
@@ -44,6 +44,7 @@ def pages() -> dict[Path, str]:
                 "fields": audit_blocks.fields(),
             },
         ),
+        floors: fill_blocks(floors.read_text("utf-8"), {"floor": floor()}),
         pareto: fill_blocks(pareto.read_text("utf-8"), {"between": between()}),
         catalogue: fill_blocks(catalogue.read_text("utf-8"), {"columns": catalogue_columns()}),
     }

@@ -13,6 +13,7 @@ from tests.golden.command_line import EXAMPLES, ROOT, Outcome, examples, railspi
 FIRST = "dgx-b200-4su"
 EXPLAINED = "mi300x-512"
 TOO_LITTLE = "caps: {power_kw: 60}"
+ON_A_FLOOR = "dgx-b200-4su-floor"
 COLUMNS = 100
 ENGINE_VERSION = "9.x"
 
@@ -51,6 +52,18 @@ def conflict() -> str:
 def front() -> str:
     """The front of an example."""
     return _text(_run("pareto", f"examples/{EXPLAINED}.yaml", cwd=ROOT).out)
+
+
+def floor() -> str:
+    """Links and ways of the example on a floor."""
+    with tempfile.TemporaryDirectory() as scratch:
+        told = _run("plan", str(EXAMPLES / f"{ON_A_FLOOR}.yaml"), "--dry-run", cwd=Path(scratch)).out
+    lines = told.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("│ Links"))
+    last = next(i for i, line in enumerate(lines) if line.startswith("│ Floor:"))
+    money = next(i for i, line in enumerate(lines) if "Cost and power" in line)
+    end = next(i for i, line in enumerate(lines) if line.startswith("│ Proof:"))
+    return _text("\n".join([*lines[first:money], *lines[last:end]]))
 
 
 def between() -> str:

@@ -101,9 +101,9 @@ def _link_choices(terms: SizingTerms, sizing: Sizing, dealt: list[DealtLink]) ->
 
 def _explained(terms: SizingTerms, merged: list[tuple[DealtLink, LinkChoice]]) -> list[LinkChoice]:
     """Choices of several lengths with the reason for each technology, over all its lengths."""
-    kinds: dict[str, list[tuple[DealtLink, LinkChoice]]] = {}
+    kinds: dict[object, list[tuple[DealtLink, LinkChoice]]] = {}
     for pair in merged:
-        kinds.setdefault(technology(pair[0].option), []).append(pair)
+        kinds.setdefault(_kind(pair[0].option), []).append(pair)
     whys = {}
     for kind, pairs in kinds.items():
         found = [_next_best(terms, link.question, link.option, choice.num_links) for link, choice in pairs]
@@ -114,7 +114,7 @@ def _explained(terms: SizingTerms, merged: list[tuple[DealtLink, LinkChoice]]) -
         longest, _ = max(pairs, key=lambda pair: pair[1].length_m)
         copper = None if longest.option.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, longest.question)
         whys[kind] = text if copper is None else f"{text}; {copper}"
-    return [replace(choice, why=whys[technology(link.option)]) for link, choice in merged]
+    return [replace(choice, why=whys[_kind(link.option)]) for link, choice in merged]
 
 
 def _is_same_kind(one: tuple[DealtLink, LinkChoice], other: tuple[DealtLink, LinkChoice]) -> bool:
@@ -268,12 +268,19 @@ def _next_best(
     others = []
     for option in link_options(terms.parts, question, Rejections()):
         bill = option_bill(terms, option, question)
-        if bill.serves(terms) is None and technology(option) != technology(chosen):
+        if bill.serves(terms) is None and _kind(option) != _kind(chosen):
             others.append((bill.use(goal, rate), option.name, technology(option)))
     if not others:
         return None
     cost, _, best = min(others)
     return best, (cost - own) * scale
+
+
+def _kind(option: LinkOption) -> object:
+    """The technology of an option; assemblies that differ in length only are of one."""
+    if option.kind is CableKind.ASSEMBLY:
+        return option.medium, option.links_per_cable
+    return technology(option)
 
 
 def _difference(goal: str, units: int) -> str:
