@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from catalogs.pricing import part_power_w
 from catalogs.records import Catalog
 from fabric.placement.place import Placement, PlacementTerms, place_again, place_fabric
-from fabric.placement.racks import Needs, needs_of
+from fabric.placement.racks import Needs, Racking, needs_of
 from fabric.plan import EndChoice, FabricPlan
 from fabric.room.records import FloorPlan, RackLayout, RoomPlan, SwitchNeeds
 from fabric.terms import DeviceKind, Tier
@@ -21,18 +22,47 @@ def place_plan(plan: FabricPlan, catalog: Catalog, is_bounded: bool = False) -> 
 
     In such a room cables are weighed by their number. Raises what :func:`place_fabric` raises.
     """
-    floor = plan.floor or FloorPlan(RoomPlan(halls=(), usable_u=plan.rack_usable_u))
-    terms = PlacementTerms(
-        leaf_in_host_rack=plan.leaf_in_host_rack,
-        leaf_site=floor.leaf_site,
-        weights={link.name: max(link.cables_per_link, 1) for link in plan.links},
-        is_bounded=is_bounded,
-    )
+    own = plan_needs(plan, catalog)
+    if plan.layout is not None:
+        placement = _placed_again(plan, plan.layout)
+        return replace(placement, racking=_with_power_of(placement.racking, laid_needs(plan.layout), own))
+    weights = {link.name: max(link.cables_per_link, 1) for link in plan.links}
+    terms = replace(_terms(plan), weights=weights, is_bounded=is_bounded)
+    return place_fabric(plan.structure, plan.host_groups, own, _floor(plan).room, terms)
+
+
+def racking_of(plan: FabricPlan) -> Racking:
+    """Racks of a plan with a layout, as filled; ValueError when it has none."""
     if plan.layout is None:
-        return place_fabric(plan.structure, plan.host_groups, plan_needs(plan, catalog), floor.room, terms)
-    needs = {DeviceKind(each.tier): Needs(each.units, each.power_mw, each.liquid) for each in plan.layout.needs}
-    places = np.array(plan.layout.places, np.int64)
-    return place_again(plan.structure, plan.host_groups, needs, floor.room, terms, places)
+        raise ValueError("a plan without a floor has no layout")
+    return _placed_again(plan, plan.layout).racking
+
+
+def _placed_again(plan: FabricPlan, layout: RackLayout) -> Placement:
+    places = np.array(layout.places, np.int64)
+    return place_again(plan.structure, plan.host_groups, laid_needs(layout), _floor(plan).room, _terms(plan), places)
+
+
+def _floor(plan: FabricPlan) -> FloorPlan:
+    return plan.floor or FloorPlan(RoomPlan(halls=(), usable_u=plan.rack_usable_u))
+
+
+def _terms(plan: FabricPlan) -> PlacementTerms:
+    return PlacementTerms(leaf_in_host_rack=plan.leaf_in_host_rack, leaf_site=_floor(plan).leaf_site)
+
+
+def laid_needs(layout: RackLayout) -> dict[DeviceKind, Needs]:
+    """The needs of switches for which racks were filled."""
+    return {DeviceKind(each.tier): Needs(each.units, each.power_mw, each.liquid) for each in layout.needs}
+
+
+def _with_power_of(racking: Racking, laid: Mapping[DeviceKind, Needs], own: Mapping[DeviceKind, Needs]) -> Racking:
+    """Racks as filled for ``laid``, with the power that the switches have in truth."""
+    power = racking.power_mw.copy()
+    for kind, needs in laid.items():
+        number = np.bincount(racking.rack[kind], minlength=racking.num_racks)
+        power += number * (own[kind].power_mw - needs.power_mw)
+    return replace(racking, power_mw=power)
 
 
 def layout_of(placement: Placement, needs: Mapping[DeviceKind, Needs]) -> RackLayout:

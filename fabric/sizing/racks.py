@@ -18,7 +18,7 @@ from catalogs.records import SwitchModel
 from fabric.blocks import Ints, block_of_device, first_host_of_leaf, numbers
 from fabric.plan import FabricPlan, HostGroup, TierChoice
 from fabric.sizing.terms import Place, SizingTerms, leaves_per_host_rack
-from fabric.terms import Tier
+from fabric.terms import DeviceKind, Tier
 
 ASSUMED_U = 2
 """Rack units that a switch of unknown height is taken to have."""
@@ -79,6 +79,8 @@ class _Run:
 
 def count_racks(plan: FabricPlan, switches: Mapping[str, SwitchModel]) -> RackCount:
     """Racks of ``plan`` as the racks table has them."""
+    if plan.layout is not None:
+        return _count_laid(plan)
     runs: list[_Run] = []
     liquid_hosts = 0
     for tier in dict.fromkeys(choice.tier for choice in plan.tiers):
@@ -91,6 +93,22 @@ def count_racks(plan: FabricPlan, switches: Mapping[str, SwitchModel]) -> RackCo
     filled = _fill(runs, plan.rack_usable_u)
     needs_rack = filled.network or plan.structure.reserved_endpoints
     return RackCount(max(filled.network, 1) if needs_rack else 0, filled.liquid + liquid_hosts)
+
+
+def _count_laid(plan: FabricPlan) -> RackCount:
+    """Racks on a floor."""
+    from fabric.placement.of_plan import racking_of  # noqa: PLC0415 - heavy, and most plans have no floor
+
+    racking = racking_of(plan)
+    is_liquid = np.zeros(racking.num_racks, np.bool_)
+    for tier in dict.fromkeys(choice.tier for choice in plan.tiers):
+        choices = [choice for choice in plan.tiers if choice.tier is tier]
+        cooled = np.array([choice.cooling == "liquid" for choice in choices])
+        is_liquid[racking.rack[DeviceKind(tier.value)][cooled[_model_of_device(plan, choices)]]] = True
+    for group in plan.host_groups:
+        if group.cooling == "liquid":
+            is_liquid[racking.rack[DeviceKind.HOST][group.first_host : group.first_host + group.num_hosts]] = False
+    return RackCount(racking.num_racks - racking.num_host_racks, int(is_liquid.sum()))
 
 
 def _model_of_device(plan: FabricPlan, choices: list[TierChoice]) -> Ints:

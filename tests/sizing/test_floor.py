@@ -20,10 +20,12 @@ from fabric.placement.of_plan import place_plan
 from fabric.plan import FabricPlan
 from fabric.portions import to_portions
 from fabric.session import open_session
+from fabric.sizing.racks import count_racks
 from fabric.tables.expand import build_table
 from fabric.tables.layout import lay_out
 from fabric.terms import ClassName, Status
 from fabric.workflow import solve_session
+from tests.sizing.test_racks import tabled
 from tests.small import CATALOG, TRADES, intent_of, plan_of_intent
 
 HALL = """
@@ -42,6 +44,7 @@ CASES: dict[str, dict[str, object]] = {
     "racks of little power": {"room__floor": {"rack_power_w": 16_000}},
     "supply that mixes": {"market__available": {"optics/400": 150}, "topology__tiers": 2},
     "least power": {"objective": "power"},
+    "one rack for the network": {"caps__network_racks": 1},
 }
 
 
@@ -87,6 +90,7 @@ def test_a_plan_keeps_where_its_racks_stand(plan: FabricPlan) -> None:
     assert stand is not None
     assert stand.placement.place.tolist() == list(plan.layout.places)
     racks = build_table(plan, CATALOG, "racks").to_pylist()
+    assert count_racks(plan, CATALOG.switches) == tabled(plan, CATALOG)
     places = Counter((row["hall"], row["row"], row["position"]) for row in racks)
     assert len(places) == len(plan.layout.places)
 
