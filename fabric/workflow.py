@@ -327,7 +327,7 @@ def _layout(place: Place) -> RackLayout | None:
         return None
     from fabric.placement.of_plan import layout_of  # noqa: PLC0415 - heavy, and most plans have no floor
 
-    return layout_of(place.ways.placement, place.ways.needs)
+    return layout_of(place.ways.placement, place.ways.needs, is_improved=place.ways.is_improved)
 
 
 def _without_caps(session: Session) -> Session:

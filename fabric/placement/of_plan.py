@@ -65,7 +65,7 @@ def _with_power_of(racking: Racking, laid: Mapping[DeviceKind, Needs], own: Mapp
     return replace(racking, power_mw=power)
 
 
-def layout_of(placement: Placement, needs: Mapping[DeviceKind, Needs]) -> RackLayout:
+def layout_of(placement: Placement, needs: Mapping[DeviceKind, Needs], *, is_improved: bool) -> RackLayout:
     """The record of a placement that was made for ``needs``."""
     return RackLayout(
         needs=tuple(SwitchNeeds(kind.value, need.units, need.power_mw, need.liquid) for kind, need in needs.items()),
@@ -73,6 +73,7 @@ def layout_of(placement: Placement, needs: Mapping[DeviceKind, Needs]) -> RackLa
         cable_mm=placement.cost_mm,
         naive_mm=placement.naive_mm,
         bound_mm=placement.bound_mm,
+        is_improved=is_improved,
     )
 
 

@@ -138,12 +138,14 @@ def floor_line(plan: FabricPlan) -> str | None:
     layout = plan.layout
     if layout is None:
         return None
-    text = f"Floor: {len(layout.places):,} racks, {layout.cable_mm / 1e6:,.1f} km of ways for all cables"
-    if layout.naive_mm:
-        text += f", {layout.naive_mm / 1e6:,.1f} km were they placed row by row"
+    text = f"Floor: {len(layout.places):,} racks"
+    if not layout.is_improved:
+        return f"{text}, placed by rule."
+    text += f", {layout.cable_mm / 1e6:,.1f} km of ways for all cables"
+    text += f", {layout.naive_mm / 1e6:,.1f} km were they placed row by row"
     if layout.bound_mm:
         text += f"; no placing of these racks needs less than {layout.bound_mm / 1e6:,.1f} km"
-    return f"{text}. The proof is for these places, and for all structures with racks placed by rule."
+    return f"{text}."
 
 
 def proof_line(plan: FabricPlan) -> str:
@@ -156,9 +158,18 @@ def proof_line(plan: FabricPlan) -> str:
         f"{proof.engine_version}, {proof.num_pruned:,} ruled out by their bound"
     )
     if proof.status is Status.OPTIMAL:
-        return f"{value} is optimal{_slack_text(plan)}: {space}"
+        return f"{value} is optimal{_slack_text(plan)}{_places_text(plan)}: {space}"
     known = f"bound {proof.bound:,.2f} {unit}, gap {proof.gap:.2%}" if proof.bound else "no bound is known"
     return f"{value} is NOT proven optimal ({known}): {space}"
+
+
+def _places_text(plan: FabricPlan) -> str:
+    """For which places of racks that holds, on a floor."""
+    if plan.layout is None:
+        return ""
+    if plan.layout.is_improved:
+        return " for these places of racks, and no structure with racks placed by rule is better"
+    return " with racks placed by rule (`plan` moves them closer as long as that gains)"
 
 
 def _slack_text(plan: FabricPlan) -> str:

@@ -76,6 +76,9 @@ def _verdict(front: Front) -> list[Text]:
     else:
         words = "no other fabric of one kind per tier and class beats a point in both"
         lines = [Text(f"The front is complete: {words}.", "green")]
+    if front.points and front.points[0].plan.layout is not None:
+        words = "Racks are placed by rule; `plan` without --point moves them closer, as long as that gains."
+        lines.append(Text(words, style="dim"))
     if front.step_gap:
         words = "Step gap: a plan between two points beats both by at most so much; --between A B lists such plans."
         lines.append(Text(words, style="dim"))

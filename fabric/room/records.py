@@ -186,7 +186,8 @@ class RackLayout:
     """Where the racks of a plan stand: place of each by its number, and the needs for which they were filled.
 
     ``cable_mm`` is the way of all cables along the trays, ``naive_mm`` that of the naive layout, and ``bound_mm``
-    undercuts every layout of the same racks (0 where none was sought).
+    undercuts every layout of the same racks (0 where none was sought). Places that are
+    not ``is_improved`` are by rule.
     """
 
     needs: tuple[SwitchNeeds, ...]
@@ -194,3 +195,4 @@ class RackLayout:
     cable_mm: int
     naive_mm: int
     bound_mm: int
+    is_improved: bool

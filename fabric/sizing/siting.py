@@ -43,13 +43,14 @@ class Ways:
     """A structure whose racks have places, for switches of ``needs``.
 
     ``links`` are (length in metres, links) pairs by class, shortest first: the length that each link needs, rounded
-    up to the next that any cable comes in (``stock_mm``).
+    up to the next that any cable comes in (``stock_mm``). Places that are not ``is_improved`` are by rule.
     """
 
     placement: Placement
     needs: Mapping[DeviceKind, Needs]
     links: Mapping[ClassName, tuple[tuple[Decimal, int], ...]]
     stock_mm: Stock
+    is_improved: bool = False
 
     @property
     def longest(self) -> Mapping[ClassName, Decimal]:
@@ -91,7 +92,8 @@ class Siting:
             is_bounded=weights is not None,
         )
         placement = place_fabric(place.shape.structure, side.groups, needs, floor.room, terms)
-        return replace(place, ways=self._measured(place, placement, needs))
+        ways = self._measured(place, placement, needs)
+        return replace(place, ways=replace(ways, is_improved=weights is not None))
 
     def _measured(self, place: Place, placement: Placement, needs: Mapping[DeviceKind, Needs]) -> Ways:
         """The ways of ``place`` as placed."""
