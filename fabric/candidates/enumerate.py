@@ -24,6 +24,10 @@ UNDERCUT = "uses as much of everything as another or more"
 """Why a structure falls out that another one undercuts: no reason for a fabric not to exist."""
 
 
+IsOver = Callable[[int], bool]
+"""Told how many structures were found, whether to leave it at that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enumeration:
     """Structures that meet the rules, best known order first, and the tally of those that do not.
@@ -36,7 +40,7 @@ class Enumeration:
     is_complete: bool = True
 
 
-def enumerate_structures(rules: StructureRules, stop: Callable[[int], bool] | None = None) -> Enumeration:
+def enumerate_structures(rules: StructureRules, stop: IsOver | None = None) -> Enumeration:
     """Every structure within ``rules`` that no other dominates, in a fixed order.
 
     ``stop`` is told how many were found, and asked whether to leave it at that.

@@ -18,8 +18,10 @@ from catalogs.records import Catalog
 from fabric.explain.purchase import market_loosenings, more, supply_loosenings
 from fabric.intent.plain import to_plain
 from fabric.intent.problems import KeyPath, write_path
+from fabric.intent.room import Room
 from fabric.intent.root import FabricIntent
 from fabric.intent.words import ConnectorGrade, CoreSpread, Protocol, Run
+from fabric.room.records import LeafSite
 from fabric.terms import Form, PodScope, Tier
 
 LOOSEST_RATIO = Fraction(64)
@@ -81,6 +83,21 @@ def rules_of(intent: FabricIntent, catalog: Catalog) -> tuple[Rule, ...]:
     return (*found, *lines)
 
 
+def _lengths(room: Room) -> Iterator[tuple[KeyPath, tuple[Any, ...]]]:
+    """Shorter runs, or a floor that forbids less."""
+    if room.floor is not None:
+        yield ("room", "floor", "rack_power_w"), (None,)
+        yield ("room", "floor", "leaves"), (LeafSite.FREE,)
+        yield ("room", "floor", "pins"), ((),)
+        return
+    for key, length in (
+        ("host_leaf", room.runs.host_leaf or Run.IN_ROW),
+        ("leaf_spine", room.runs.leaf_spine or Run.CROSS_ROOM),
+        ("spine_core", room.runs.spine_core or Run.CROSS_ROOM),
+    ):
+        yield ("room", "runs", key), _shorter(room.length_of(length))
+
+
 def _value(section: Any, path: KeyPath) -> Any:
     for part in path:
         if isinstance(section, Mapping):
@@ -127,12 +144,7 @@ def _loosenings(intent: FabricIntent) -> Iterator[tuple[KeyPath, tuple[Any, ...]
     yield ("bandwidth", "min_bisection"), (None,)
     for key in ("leaf", "spine", "core", "plane"):
         yield ("bandwidth", "min_after_loss", key), (None,)
-    for key, length in (
-        ("host_leaf", room.runs.host_leaf or Run.IN_ROW),
-        ("leaf_spine", room.runs.leaf_spine or Run.CROSS_ROOM),
-        ("spine_core", room.runs.spine_core or Run.CROSS_ROOM),
-    ):
-        yield ("room", "runs", key), _shorter(room.length_of(length))
+    yield from _lengths(room)
     yield ("room", "connector_pairs"), tuple(range(room.connector_pairs - 1, -1, -1))
     yield ("room", "connector_grade"), (ConnectorGrade.LOW_LOSS,)
     yield ("room", "min_loss_margin_db"), (Decimal(0),)

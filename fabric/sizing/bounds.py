@@ -29,8 +29,17 @@ SCALE = 4 * lcm(*range(1, 17))
 HOSTS = -1
 """The end of the hosts, where others have the index of a profile."""
 
-Joins = dict[tuple[int, int, Decimal], int | None]
-"""Least use of a link by the indices of the profiles at its ends and its length; None where nothing legal joins."""
+Joins = dict[tuple[int, int], int | None]
+"""Least use of a link by the indices of the profiles at its ends; None where nothing legal joins."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Links of a class of one length, and what is known of such links."""
+
+    length_m: Decimal
+    links: int
+    joins: Joins
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +80,15 @@ class BoundTables:
         structure = place.shape.structure
         _, tier = class_tiers(name)
         count = structure.num_in_tier(tier)
-        joins = self._joins_of(place, name, goal)
+        runs = [
+            _Run(length_m, links, self._joins_of(place, name, goal, length_m))
+            for length_m, links in reversed(self._lengths(place, name))
+        ]
         below: dict[int, int | None] = {}
         extended: dict[int, int] = {}
         for shown in self._shown_by(place, name, models[tier], goal):
             if shown.down not in below:
-                below[shown.down] = self._cheapest_join((place, name, goal), shown.down, paths, joins)
+                below[shown.down] = self._cheapest_join((place, name, goal), shown.down, paths, runs)
             joined = below[shown.down]
             if joined is None:
                 continue
@@ -86,34 +98,33 @@ class BoundTables:
         return extended
 
     def _cheapest_join(
-        self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], joins: Joins
+        self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], runs: list[_Run]
     ) -> int | None:
-        """Least use of the tiers below plus the links to ``z``."""
+        """Least use of the tiers below plus the links to ``z``; ``runs`` begin with the longest."""
         best: int | None = None
         for a, path in paths.items():
             if best is not None and path >= best:
                 continue
-            links = self._all_links(asked, a, z, joins)
+            links = self._all_links(asked, a, z, runs)
             if links is not None and (best is None or path + links < best):
                 best = path + links
         return best
 
-    def _all_links(self, asked: tuple[Place, ClassName, str], a: int, z: int, joins: Joins) -> int | None:
+    def _all_links(self, asked: tuple[Place, ClassName, str], a: int, z: int, runs: list[_Run]) -> int | None:
         """Least use of all links of a class between two profiles; None when nothing legal joins the longest.
 
         No link uses less than the least over its own length and those above: it may have a longer cable.
         """
-        place, name, _ = asked
         total, least = 0, None
-        for length_m, links in reversed(self._lengths(place, name)):
-            if (a, z, length_m) not in joins:
-                joins[a, z, length_m] = self._per_link(asked, a, z, length_m)
-            per_link = joins[a, z, length_m]
+        for run in runs:
+            if (a, z) not in run.joins:
+                run.joins[a, z] = self._per_link(asked, a, z, run.length_m)
+            per_link = run.joins[a, z]
             if per_link is not None:
                 least = per_link if least is None else min(least, per_link)
             if least is None:
                 return None
-            total += links * least
+            total += run.links * least
         return total
 
     def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
@@ -130,13 +141,13 @@ class BoundTables:
             return tuple(merged.items())
         return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
 
-    def _joins_of(self, place: Place, name: ClassName, goal: str) -> Joins:
-        """What is known of links of a class, wherever these have the same ends and alignment."""
+    def _joins_of(self, place: Place, name: ClassName, goal: str, length_m: Decimal) -> Joins:
+        """What is known of links of a class, wherever these have the same ends, length and alignment."""
         structure = place.shape.structure
         aligned = structure.aligned_ports(name)
         alignment = (aligned % 2 == 0, aligned % 4 == 0, aligned % 8 == 0)
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
-        return self._joins.setdefault((place.shape.protocol, name, alignment, hosts, goal), {})
+        return self._joins.setdefault((place.shape.protocol, name, length_m, alignment, hosts, goal), {})
 
     def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int, length_m: Decimal) -> int | None:
         """Least use per link of a length between two profiles; None when nothing legal joins them."""

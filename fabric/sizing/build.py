@@ -75,6 +75,10 @@ class SizingBuilder:
         self._legal = LegalOptions(self.terms, self.refusals, self._market, self.links, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
+    def share_tables(self, other: SizingBuilder) -> None:
+        """Legal options and least uses are those of ``other``, whose terms differ in tier models and caps only."""
+        self._legal, self._bounds = other._legal, other._bounds
+
     def sketch(self, key: str, place: Place) -> Sketch | None:
         """The candidate's name and lower bounds; None (with the reason tallied) when it cannot be built at all."""
         models = {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}

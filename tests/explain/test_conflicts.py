@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from catalogs.records import Catalog
-from fabric.explain.conflicts import explain_conflict, has_plan, outcome
+from fabric.explain.conflicts import Ground, explain_conflict
 from fabric.explain.records import Relaxation
 from fabric.explain.rules import Rule, rules_of
 from fabric.inputs import catalog_of_intent
@@ -149,10 +149,10 @@ def check_smallest(intent: FabricIntent, catalog: Catalog, keys: list[str]) -> N
     """
     rules = [rule for rule in rules_of(intent, catalog) if rule.path[0] != "hosts"]
     others = [rule for rule in rules if rule.key not in keys]
-    assert not has_plan(loosened(intent, others), catalog)
+    assert not Ground(catalog).has_plan(loosened(intent, others))
     for rule in rules:
         if rule.key in keys:
-            assert has_plan(loosened(intent, [*others, rule]), catalog), rule.key
+            assert Ground(catalog).has_plan(loosened(intent, [*others, rule])), rule.key
 
 
 def tighter(rule: Rule, relaxation: Relaxation) -> Any:
@@ -176,7 +176,7 @@ def test_conflict(name: str) -> None:
     case = CASES[name]
     loaded = changed(SMALL, case.changes)
     intent = loaded.intent
-    assert not has_plan(intent, case.catalog)
+    assert not Ground(case.catalog).has_plan(intent)
     conflict = explain_conflict(intent, case.catalog).relaxations
     keys = [line.key for line in conflict]
     assert set(case.among) <= set(keys), keys
@@ -187,13 +187,13 @@ def test_conflict(name: str) -> None:
     for line in conflict:
         assert not PHYSICS.search(line.key)
         if line.enough is None:
-            assert not has_plan(rules[line.key].relaxed(intent, rules[line.key].loosest), case.catalog)
+            assert not Ground(case.catalog).has_plan(rules[line.key].relaxed(intent, rules[line.key].loosest))
             continue
         asked = case.changes | {line.key: in_file(line.enough)}
-        assert outcome(changed(SMALL, asked).intent, case.catalog) == line.result is not None
+        assert Ground(case.catalog).outcome(changed(SMALL, asked).intent) == line.result is not None
         step = tighter(rules[line.key], line)
         if step is not None:
-            assert not has_plan(rules[line.key].relaxed(intent, step), case.catalog), (line.key, step)
+            assert not Ground(case.catalog).has_plan(rules[line.key].relaxed(intent, step)), (line.key, step)
 
 
 def test_every_rule_leads_to_an_intent_that_reads_back() -> None:
