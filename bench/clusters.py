@@ -35,9 +35,9 @@ class Asked:
     catalog: Catalog
 
 
-def cluster(kind: str, gpus: int, more: str = "") -> Asked:
+def cluster(kind: str, gpus: int, more: str = "", room: str = ROOM) -> Asked:
     """The intent of a cluster, with more lines where ``more`` gives them."""
-    text = f"name: bench\n{CLUSTERS[kind] % (gpus // 8)}{ROOM}\n{more}\n"
+    text = f"name: bench\n{CLUSTERS[kind] % (gpus // 8)}{room}\n{more}\n"
     loaded = parse_intent(text.encode(), Path("bench.yaml"))
     return Asked(loaded, catalog_of_intent(loaded))
 
