@@ -1,4 +1,4 @@
-"""A plan on a floor beside the same with lengths by hand: time, ways against the naive layout, money against the rule.
+"""A plan on a floor beside one with lengths by hand: time, ways against the naive layout, money against the rule.
 
     python -m bench.floor [GPUS ...]
 
@@ -28,8 +28,8 @@ def report(kind: str, gpus: int) -> str:
     shorter, gap = 1 - layout.cable_mm / layout.naive_mm, 1 - layout.bound_mm / layout.cable_mm
     bound = f"at most {gap:.0%} more possible" if layout.bound_mm else "no bound"
     return (
-        f"{kind:20} {gpus:>8,} GPUs {len(layout.places):>6,} racks  by hand {alone:6.2f} s  floor {seconds:7.2f} s  ratio "
-        f"{seconds / alone:5.2f}  ways {shorter:4.0%} shorter than naive ({bound})  "
+        f"{kind:20} {gpus:>8,} GPUs {len(layout.places):>6,} racks  by hand {alone:6.2f} s  floor {seconds:7.2f} s  "
+        f"ratio {seconds / alone:5.2f}  ways {shorter:4.0%} shorter than naive ({bound})  "
         f"{1 - float(plan.totals.capex_usd) / by_rule:6.2%} cheaper than by rule"
     )
 

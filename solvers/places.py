@@ -12,7 +12,7 @@ Alike = tuple[frozenset[str], ...]
 
 def treated_alike(demand: DemandClass, group: Group) -> list[frozenset[str]]:
     """Variants of a group by the options that allow them, in the order of variants."""
-    needs = [[names for name, names in option.needs if name == group.name] for option in demand.options]
+    needs = {tuple(names for name, names in option.needs if name == group.name) for option in demand.options}
     alike: dict[tuple[bool, ...], list[str]] = {}
     for variant in group.variants:
         allowed = tuple(all(variant.name in names for names in each) for each in needs)

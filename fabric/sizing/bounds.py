@@ -130,7 +130,8 @@ class BoundTables:
     def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
         """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind.
 
-        Lengths on a floor are rounded down to every third that cables come in: few then tell the bound.
+        Lengths on a floor are rounded down to every third that cables come in: few then tell the bound. Of a
+        structure that is not laid out yet, all are as short as cables get.
         """
         if place.ways is not None and self.terms.by_length:
             steps = [metres(length) for length in place.ways.stock_mm[::3]]
@@ -139,6 +140,8 @@ class BoundTables:
                 step = steps[max(bisect_right(steps, length_m) - 1, 0)]
                 merged[step] = merged.get(step, 0) + links
             return tuple(merged.items())
+        if self.terms.floor is not None and place.ways is None:
+            return ((metres(self.terms.floor.stock_mm[0]), class_links(place.shape.structure, name)),)
         return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
 
     def _joins_of(self, place: Place, name: ClassName, goal: str, length_m: Decimal) -> Joins:

@@ -86,25 +86,30 @@ class SizingBuilder:
             if not fitting:
                 self.rejections.add(f"no switch on offer fits the {tier.value} tier", _ports_text(place.shape, tier))
                 return None
-        laid = self._laid(place, models)
-        if laid is None:
+        bounds, laid = self._least_uses(place, models), place
+        if bounds is not None and self.terms.floor is not None and place.ways is None:
+            found = self._lay(place, models, None)
+            if found is None:
+                return None
+            bounds, laid = self._least_uses(found, models), found
+        if bounds is None:
+            self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
             return None
+        return Sketch(key, bounds, lambda: self._build(key, laid, models))
+
+    def _least_uses(self, place: Place, models: Tiers) -> dict[str, int] | None:
+        """Least use of all that is weighed, before it is laid out as if all were close; None without legal links."""
         bounds = {}
         for name in weighed_names(self.terms):
-            bound = self._bounds.bound(laid, models, name)
+            bound = self._bounds.bound(place, models, name)
             if bound is None:
-                self.rejections.add(NO_LEGAL_LINK, label(place.shape.structure))
                 return None
             bounds[name] = bound
-        return Sketch(key, bounds, lambda: self._build(key, laid, models))
+        return bounds
 
     def nearer(self, place: Place, weights: Mapping[ClassName, int]) -> Place | None:
         """``place`` laid out anew, its racks moved until cables, so many a link, are short; None as in sketching."""
         return self._lay(place, {tier: self._models.fitting(place, tier) for tier in place.shape.tiers}, weights)
-
-    def _laid(self, place: Place, models: Tiers) -> Place | None:
-        """The place on its floor, where there is one, unless it is laid out; None when the racks find no place."""
-        return place if self.terms.floor is None or place.ways is not None else self._lay(place, models, None)
 
     def _lay(self, place: Place, models: Tiers, weights: Mapping[ClassName, int] | None) -> Place | None:
         """The place on its floor; None (with the reason tallied) when the racks find no place."""
