@@ -80,7 +80,7 @@ def open_session(
     """
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog, gamma)
-    found = _find_places(prepared, deadline)
+    found = find_places(prepared, deadline)
     builder = SizingBuilder(prepared.terms, by_technology)
     return _sketch(Session(intent, catalog, prepared, builder, found, {}, {}), progress or silent, deadline)
 
@@ -95,10 +95,10 @@ def reprice(session: Session, catalog: Catalog, *, by_technology: bool | None = 
     prepared = prepare(session.intent, catalog, session.prepared.terms.market.gamma)
     known = session.prepared
     same = prepared.rules == known.rules and prepared.terms.host_sides == known.terms.host_sides
-    found = session.found if same and session.found.is_complete else _find_places(prepared, None)
+    found = session.found if same and session.found.is_complete else find_places(prepared, None)
     kinds = session.builder.by_technology if by_technology is None else by_technology
     builder = SizingBuilder(prepared.terms, kinds, session.builder.links.for_parts(prepared.terms.parts))
-    return _sketch(Session(session.intent, catalog, prepared, builder, found, {}, {}), silent, None)
+    return session_of(session.intent, catalog, prepared, builder, found)
 
 
 def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | None = None) -> Session:
@@ -115,7 +115,7 @@ def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | N
     return replace(session, prepared=prepared, builder=builder, places=places, sketches=sketches)
 
 
-def _find_places(prepared: Prepared, deadline: float | None) -> Found:
+def find_places(prepared: Prepared, deadline: float | None) -> Found:
     """Every structure of every protocol that none undercuts, its leaves among the hosts or apart."""
     places: list[Place] = []
     rejections = Rejections()
@@ -136,6 +136,13 @@ def _find_places(prepared: Prepared, deadline: float | None) -> Found:
                 places.append(Place(shape, True))
             places.append(Place(shape, False))
     return Found(tuple(places), rejections, is_complete)
+
+
+def session_of(
+    intent: FabricIntent, catalog: Catalog, prepared: Prepared, builder: SizingBuilder, found: Found
+) -> Session:
+    """The session of an intent whose structures are known, sketched by ``builder``."""
+    return _sketch(Session(intent, catalog, prepared, builder, found, {}, {}), silent, None)
 
 
 def _sketch(bare: Session, told: Progress, deadline: float | None) -> Session:

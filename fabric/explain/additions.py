@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from catalogs.records import Catalog
 from fabric.explain.rules import Rule
-from fabric.intent.root import FabricIntent
 from fabric.plan import FabricPlan
-from fabric.session import open_session
-from fabric.workflow import plan_of, solve_session
+from fabric.session import Session
+from fabric.workflow import sized_plan, solve_session
 
 Admits = Callable[[tuple[str, ...]], bool]
 """Whether a list, everything else as the user wrote it, has a plan."""
@@ -20,15 +19,15 @@ def names_it_admits(rule: Rule) -> bool:
     return rule.path[-1] in {"include", "leaf_models", "spine_models", "core_models"}
 
 
-def least_addition(intent: FabricIntent, catalog: Catalog, rule: Rule, admits: Admits) -> tuple[str, ...]:
+def least_addition(session: Session, rule: Rule, admits: Admits) -> tuple[str, ...]:
     """The list of ``rule`` with a smallest set of names added that restores a plan.
 
-    It begins with what the best plan without the list uses, and leaves out one after the other what is not needed.
+    It begins with what the best plan of ``session``, which is without the list, uses, and leaves out one after the
+    other what is not needed.
     """
-    session = open_session(rule.relaxed(intent, rule.loosest), catalog)
     result = solve_session(session, tuple(session.sketches.values()))
-    plan = plan_of(session, result, "")
-    added = [name for name in _names(rule, plan, catalog) if name not in rule.value]
+    plan = sized_plan(session, result, "")
+    added = [name for name in _names(rule, plan, session.catalog) if name not in rule.value]
     for name in tuple(added):
         fewer = [other for other in added if other != name]
         if admits((*rule.value, *fewer)):

@@ -2,7 +2,8 @@
 
 A class of n links between two switch models uses at least n times the least use per link over the legal options,
 where a module counts 1/legs per link (whole modules per cage can only be more). Tiers form a chain from the hosts
-to the top, so the least sum over all choices of models is a shortest path along it.
+to the top. Which ends may be joined, and at what use, is the same for many candidates, which differ in counts only:
+the routes along the chain that no other undercuts are listed once, and a bound is the least of them times the counts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
+from operator import le, mul
 
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, unit_parts
@@ -29,6 +31,9 @@ HOSTS = -1
 Joins = dict[tuple[int, int], int | None]
 """Least use of a link by the indices of the profiles at its ends; None where nothing legal joins them."""
 
+Route = tuple[int, ...]
+"""Uses along the chain in SCALE parts: of a link and a switch, class by class from the hosts to the top."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -47,65 +52,59 @@ class BoundTables:
     legal: LegalOptions
     _joins: dict[object, Joins] = field(default_factory=dict)
     _shown: dict[object, tuple[_Shown, ...]] = field(default_factory=dict)
+    _routes: dict[object, tuple[Route, ...]] = field(default_factory=dict)
     _switch: dict[tuple[str, str], int] = field(default_factory=dict)
     _profiles: list[EndProfile] = field(default_factory=list)
     _indices: dict[EndProfile, int] = field(default_factory=dict)
 
     def bound(self, place: Place, models: dict[Tier, Models], goal: str) -> int | None:
         """Least use of ``goal`` over all choices of models; None when no choice has legal options throughout."""
-        paths = {HOSTS: 0}
+        structure = place.shape.structure
+        counts: list[int] = []
         for name in place.shape.classes:
-            paths = self._extend(place, name, models, (paths, goal))
-            if not paths:
-                return None
-        return min(paths.values()) // SCALE
+            counts += class_links(structure, name), structure.num_in_tier(class_tiers(name)[1])
+        totals = [sum(map(mul, counts, route)) for route in self._routes_of(place, models, goal)]
+        return min(totals) // SCALE if totals else None
+
+    def _routes_of(self, place: Place, models: dict[Tier, Models], goal: str) -> tuple[Route, ...]:
+        """Routes from the hosts to the top, the same for all places whose links and tiers are alike."""
+        key = tuple(
+            (self._join_key(place, name, goal), self._shown_key(place, name, models)) for name in place.shape.classes
+        )
+        if key not in self._routes:
+            reached: dict[int, list[Route]] = {HOSTS: [()]}
+            for name in place.shape.classes:
+                reached = self._extend(place, name, models, (reached, goal))
+            self._routes[key] = tuple(route for routes in reached.values() for route in routes)
+        return self._routes[key]
 
     def _extend(
-        self, place: Place, name: ClassName, models: dict[Tier, Models], reached: tuple[dict[int, int], str]
-    ) -> dict[int, int]:
-        """Least use up to and with the tier above ``name``, by the profile that its models show upwards."""
-        paths, goal = reached
-        structure = place.shape.structure
-        _, tier = class_tiers(name)
-        count = structure.num_in_tier(tier)
-        joins = self._joins_of(place, name, goal)
-        below: dict[int, int | None] = {}
-        extended: dict[int, int] = {}
-        for shown in self._shown_by(place, name, models[tier], goal):
-            if shown.down not in below:
-                below[shown.down] = self._cheapest_join((place, name, goal), shown.down, paths, joins)
-            joined = below[shown.down]
-            if joined is None:
-                continue
-            total = joined + count * shown.use
-            if shown.up not in extended or total < extended[shown.up]:
-                extended[shown.up] = total
-        return extended
+        self, place: Place, name: ClassName, models: dict[Tier, Models], below: tuple[dict[int, list[Route]], str]
+    ) -> dict[int, list[Route]]:
+        """Routes up to and with the tier above ``name``, by the profile that its models show upwards."""
+        reached, goal = below
+        extended: dict[int, list[Route]] = {}
+        for shown in self._shown_by(place, name, models, goal):
+            for a, routes in reached.items():
+                join = self._join((place, name, goal), a, shown.down)
+                if join is not None:
+                    extended.setdefault(shown.up, []).extend((*route, join, shown.use) for route in routes)
+        return {up: _undercut_by_none(routes) for up, routes in extended.items()}
 
-    def _cheapest_join(
-        self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], joins: Joins
-    ) -> int | None:
-        """Least use of the tiers below plus the links to ``z``."""
-        place, name, _ = asked
-        links = class_links(place.shape.structure, name)
-        best: int | None = None
-        for a, path in paths.items():
-            if best is not None and path >= best:
-                continue
-            if (a, z) not in joins:
-                joins[a, z] = self._per_link(asked, a, z)
-            per_link = joins[a, z]
-            if per_link is not None and (best is None or path + links * per_link < best):
-                best = path + links * per_link
-        return best
+    def _join(self, asked: tuple[Place, ClassName, str], a: int, z: int) -> int | None:
+        """Least use per link between two profiles, counted once; None where nothing legal joins them."""
+        joins = self._joins.setdefault(self._join_key(*asked), {})
+        if (a, z) not in joins:
+            joins[a, z] = self._per_link(asked, a, z)
+        return joins[a, z]
 
-    def _joins_of(self, place: Place, name: ClassName, goal: str) -> Joins:
-        """What is known of links of a class, wherever these have the same ends, length and alignment."""
+    def _join_key(self, place: Place, name: ClassName, goal: str) -> tuple[object, ...]:
+        """Equal wherever links of a class have the same ends, length and alignment."""
         structure = place.shape.structure
         aligned = structure.aligned_ports(name)
         alignment = (aligned % 2 == 0, aligned % 4 == 0, aligned % 8 == 0)
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
-        return self._joins.setdefault((place.shape.protocol, name, place.in_host_rack, alignment, hosts, goal), {})
+        return place.shape.protocol, name, place.in_host_rack, alignment, hosts, goal
 
     def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int) -> int | None:
         """Least use per link between two profiles; None when nothing legal joins them."""
@@ -116,17 +115,23 @@ class BoundTables:
         uses = [self._option_use(question, option, goal) for option in self.legal.options(question)]
         return min((int(use * SCALE) for use in uses), default=None)
 
-    def _shown_by(self, place: Place, name: ClassName, models: Models, goal: str) -> tuple[_Shown, ...]:
-        """What ``models`` above ``name`` show, the least use of those that show the same."""
+    def _shown_key(self, place: Place, name: ClassName, models: dict[Tier, Models]) -> tuple[object, ...]:
+        """Equal wherever the tier above ``name`` has the same models and shows the same of them."""
         shape = place.shape
         _, tier = class_tiers(name)
         upward = _class_above(place, tier)
         _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
-        numbers = tuple(model.part_number for model in models)
-        key = (shape.protocol, tier, down_speed, upward and up_speed, numbers, goal)
+        return shape.protocol, tier, down_speed, upward and up_speed, tuple(m.part_number for m in models[tier])
+
+    def _shown_by(self, place: Place, name: ClassName, models: dict[Tier, Models], goal: str) -> tuple[_Shown, ...]:
+        """What the models above ``name`` show, the least use of those that show the same."""
+        shape = place.shape
+        _, tier = class_tiers(name)
+        upward = _class_above(place, tier)
+        key = (self._shown_key(place, name, models), goal)
         if key not in self._shown:
             least: dict[tuple[int, int], int] = {}
-            for model in models:
+            for model in models[tier]:
                 down = self._index(self.legal.switch_profile(shape, model, name, tier))
                 up = HOSTS
                 if upward is not None:
@@ -174,3 +179,12 @@ class BoundTables:
 def _class_above(place: Place, tier: Tier) -> ClassName | None:
     """The class of the uplinks of ``tier``, None at the top."""
     return next((name for name in place.shape.classes if class_tiers(name)[0] is tier), None)
+
+
+def _undercut_by_none(routes: list[Route]) -> list[Route]:
+    """Routes of one length of which no other uses at most as much everywhere."""
+    kept: list[Route] = []
+    for route in sorted(set(routes)):
+        if not any(all(map(le, other, route)) for other in kept):
+            kept.append(route)
+    return kept

@@ -12,17 +12,38 @@ import pytest
 import yaml
 
 from catalogs.records import Catalog
-from fabric.explain.conflicts import explain_conflict, has_plan, outcome
+from fabric.candidates.enumerate import label
+from fabric.errors import InputError
+from fabric.explain.conflicts import explain_conflict
 from fabric.explain.records import Relaxation
 from fabric.explain.rules import Rule, rules_of
 from fabric.inputs import catalog_of_intent
 from fabric.intent.root import FabricIntent
 from fabric.load import LoadedIntent, parse_intent
+from fabric.session import open_session
+from fabric.workflow import solve_session
 from tests.golden.command_line import EXAMPLES
 from tests.small import CATALOG, SMALL
 
 FAR = {"in_row": 30, "cross_room": 40}
 """Runs beyond copper."""
+
+
+def outcome(intent: FabricIntent, catalog: Catalog) -> str | None:
+    """The structure of the best plan, by a session that knows nothing of any other; None when there is no plan."""
+    try:
+        session = open_session(intent, catalog)
+    except InputError:
+        return None
+    result = solve_session(session, tuple(session.sketches.values()))
+    if result.selection is None:
+        return None
+    return label(session.places[result.selection.candidate].shape.structure)
+
+
+def has_plan(intent: FabricIntent, catalog: Catalog) -> bool:
+    return outcome(intent, catalog) is not None
+
 
 PHYSICS = re.compile(r"reach_m|loss_budget|attenuation|cages|lanes|lengths")
 
