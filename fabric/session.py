@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from catalogs.records import Catalog
-from fabric.candidates.enumerate import Enumeration, IsOver, enumerate_structures
+from fabric.candidates.enumerate import enumerate_structures
 from fabric.candidates.rejections import Rejections
-from fabric.candidates.rules import StructureRules
 from fabric.intent.root import FabricIntent
-from fabric.links.options import PartTerms
 from fabric.prepare import Prepared, check_cages, prepare
 from fabric.sizing.build import SizingBuilder
-from fabric.sizing.legal import LegalLinks
 from fabric.sizing.terms import Place, Shape, SizingTerms, leaves_per_host_rack
 from solvers.problem import Sketch
 
@@ -39,47 +36,6 @@ class Found:
     places: tuple[Place, ...]
     rejections: Rejections
     is_complete: bool = True
-
-
-@dataclass(slots=True)
-class Known:
-    """What sessions of like intents share: structures by their rules, what may join two ends, and least uses.
-
-    ``builders`` are the first of their terms, but for the models of tiers and the values of caps, which bounds do not
-    go by. What options they refuse is tallied with the first.
-    """
-
-    enumerations: list[tuple[StructureRules, Enumeration]] = field(default_factory=list)
-    links: list[LegalLinks] = field(default_factory=list)
-    builders: list[tuple[SizingTerms, SizingBuilder]] = field(default_factory=list)
-
-    def structures(self, rules: StructureRules, is_over: IsOver | None) -> Enumeration:
-        """Structures under ``rules``, enumerated once; what a clock cut short is not kept."""
-        found = next((known for own, known in self.enumerations if own == rules), None)
-        if found is None:
-            found = enumerate_structures(rules, is_over)
-            if found.is_complete:
-                self.enumerations.append((rules, found))
-        return found
-
-    def builder(self, terms: SizingTerms, by_technology: bool) -> SizingBuilder:
-        """A builder for ``terms``, with the tables of one that has the same."""
-        builder = SizingBuilder(terms, by_technology, self.links_of(terms.parts))
-        plain = replace(terms, tier_models={}, caps=tuple((name, 0) for name, _ in terms.caps))
-        for known, other in self.builders:
-            if other.by_technology is by_technology and known == plain:
-                builder.share_tables(other)
-                return builder
-        self.builders.append((plain, builder))
-        return builder
-
-    def links_of(self, parts: PartTerms) -> LegalLinks:
-        """Legal links of ``parts``, those of others that differ in prices only where there are any."""
-        for links in self.links:
-            if links.for_parts(parts) is links:
-                return links
-        self.links.append(LegalLinks(parts))
-        return self.links[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +72,16 @@ def open_session(
     progress: Progress | None = None,
     deadline: float | None = None,
     gamma: int = 0,
-    known: Known | None = None,
 ) -> Session:
     """Enumerate and sketch; ``by_technology`` keeps the best option of every kind of link, not only of all.
 
     Half of the time to the ``deadline`` (of time.monotonic()) is for enumeration, all of it where nothing was found
-    by then; past it no further candidate is sketched, but one that works is looked for during GRACE_SECONDS. What
-    sessions share is ``known`` or gets known.
+    by then; past it no further candidate is sketched, but one that works is looked for during GRACE_SECONDS.
     """
     check_cages(intent, catalog)
     prepared = prepare(intent, catalog, gamma)
-    shared = known or Known()
-    found = _find_places(prepared, shared, deadline)
-    builder = shared.builder(prepared.terms, by_technology)
+    found = find_places(prepared, deadline)
+    builder = SizingBuilder(prepared.terms, by_technology)
     return _sketch(Session(intent, catalog, prepared, builder, found, {}, {}), progress or silent, deadline)
 
 
@@ -142,10 +95,10 @@ def reprice(session: Session, catalog: Catalog, *, by_technology: bool | None = 
     prepared = prepare(session.intent, catalog, session.prepared.terms.market.gamma)
     known = session.prepared
     same = prepared.rules == known.rules and prepared.terms.host_sides == known.terms.host_sides
-    found = session.found if same and session.found.is_complete else _find_places(prepared, Known(), None)
+    found = session.found if same and session.found.is_complete else find_places(prepared, None)
     kinds = session.builder.by_technology if by_technology is None else by_technology
     builder = SizingBuilder(prepared.terms, kinds, session.builder.links.for_parts(prepared.terms.parts))
-    return _sketch(Session(session.intent, catalog, prepared, builder, found, {}, {}), silent, None)
+    return session_of(session.intent, catalog, prepared, builder, found)
 
 
 def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | None = None) -> Session:
@@ -162,7 +115,7 @@ def session_under(session: Session, terms: SizingTerms, names: Iterable[str] | N
     return replace(session, prepared=prepared, builder=builder, places=places, sketches=sketches)
 
 
-def _find_places(prepared: Prepared, known: Known, deadline: float | None) -> Found:
+def find_places(prepared: Prepared, deadline: float | None) -> Found:
     """Every structure of every protocol that none undercuts, its leaves among the hosts or apart."""
     places: list[Place] = []
     rejections = Rejections()
@@ -173,7 +126,7 @@ def _find_places(prepared: Prepared, known: Known, deadline: float | None) -> Fo
         return is_past(half if num_found else deadline)
 
     for protocol, rules in prepared.rules:
-        enumeration = known.structures(rules, None if deadline is None else is_over)
+        enumeration = enumerate_structures(rules, None if deadline is None else is_over)
         is_complete = is_complete and enumeration.is_complete
         rejections.merge(enumeration.rejections)
         for structure in enumeration.structures:
@@ -184,6 +137,13 @@ def _find_places(prepared: Prepared, known: Known, deadline: float | None) -> Fo
             among_hosts = (True, False) if leaves_per_host_rack(groups, structure) else (False,)
             places += [Place(shape, in_rack, on) for in_rack in among_hosts for on in cooled]
     return Found(tuple(places), rejections, is_complete)
+
+
+def session_of(
+    intent: FabricIntent, catalog: Catalog, prepared: Prepared, builder: SizingBuilder, found: Found
+) -> Session:
+    """The session of an intent whose structures are known, sketched by ``builder``."""
+    return _sketch(Session(intent, catalog, prepared, builder, found, {}, {}), silent, None)
 
 
 def _sketch(bare: Session, told: Progress, deadline: float | None) -> Session:

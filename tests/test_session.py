@@ -157,7 +157,7 @@ def test_past_the_deadline_enumeration_ends_even_with_nothing_found(monkeypatch:
 def test_past_the_deadline_one_candidate_is_sketched_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     intent = INTENTS["three tiers"]
     found = open_session(intent, CATALOG).found
-    monkeypatch.setattr(fabric.session, "_find_places", lambda *_: found)
+    monkeypatch.setattr(fabric.session, "find_places", lambda *_: found)
     assert len(opened_at(monkeypatch, [SECOND + 10.1], intent).sketches) == 1
     assert not opened_at(monkeypatch, [SECOND + 10 + GRACE_SECONDS + 0.1], intent).sketches
 

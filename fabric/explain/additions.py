@@ -19,11 +19,11 @@ def names_it_admits(rule: Rule) -> bool:
     return rule.path[-1] in {"include", "leaf_models", "spine_models", "core_models"}
 
 
-def least_addition(rule: Rule, session: Session, admits: Admits) -> tuple[str, ...]:
+def least_addition(session: Session, rule: Rule, admits: Admits) -> tuple[str, ...]:
     """The list of ``rule`` with a smallest set of names added that restores a plan.
 
-    It begins with what the best plan without the list uses, that of ``session``, and leaves out one after the other
-    what is not needed.
+    It begins with what the best plan of ``session``, which is without the list, uses, and leaves out one after the
+    other what is not needed.
     """
     result = solve_session(session, tuple(session.sketches.values()))
     plan = sized_plan(session, result, "")

@@ -2,7 +2,8 @@
 
 A class of n links between two switch models uses at least n times the least use per link over the legal options,
 where a module counts 1/legs per link (whole modules per cage can only be more). Tiers form a chain from the hosts
-to the top, so the least sum over all choices of models is a shortest path along it.
+to the top. Which ends may be joined, and at what use, is the same for many candidates, which differ in counts only:
+the routes along the chain that no other undercuts are listed once, and a bound is the least of them times the counts.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from operator import le, mul
 
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkOption, LinkQuestion, unit_parts
@@ -30,16 +32,10 @@ HOSTS = -1
 """The end of the hosts, where others have the index of a profile."""
 
 Joins = dict[tuple[int, int], int | None]
-"""Least use of a link by the indices of the profiles at its ends; None where nothing legal joins."""
+"""Least use of a link by the indices of the profiles at its ends; None where nothing legal joins them."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Links of a class of one length, and what is known of such links."""
-
-    length_m: Decimal
-    links: int
-    joins: Joins
+Route = tuple[int, ...]
+"""Uses along the chain in SCALE parts: of a link of each length and a switch, class by class from the hosts up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,98 +55,96 @@ class BoundTables:
     legal: LegalOptions
     _joins: dict[object, Joins] = field(default_factory=dict)
     _shown: dict[object, tuple[_Shown, ...]] = field(default_factory=dict)
+    _routes: dict[object, tuple[Route, ...]] = field(default_factory=dict)
     _switch: dict[tuple[str, str], int] = field(default_factory=dict)
     _profiles: list[EndProfile] = field(default_factory=list)
     _indices: dict[EndProfile, int] = field(default_factory=dict)
 
     def bound(self, place: Place, models: dict[Tier, Models], goal: str) -> int | None:
         """Least use of ``goal`` over all choices of models; None when no choice has legal options throughout."""
-        paths = {HOSTS: 0}
+        structure = place.shape.structure
+        counts: list[int] = []
         for name in place.shape.classes:
-            paths = self._extend(place, name, models, (paths, goal))
-            if not paths:
-                return None
-        return min(paths.values()) // SCALE
+            counts += (links for _, links in self._runs(place, name))
+            counts.append(structure.num_in_tier(class_tiers(name)[1]))
+        totals = [sum(map(mul, counts, route)) for route in self._routes_of(place, models, goal)]
+        return min(totals) // SCALE if totals else None
+
+    def _routes_of(self, place: Place, models: dict[Tier, Models], goal: str) -> tuple[Route, ...]:
+        """Routes from the hosts to the top, the same for all places whose links and tiers are alike."""
+        key = tuple(
+            (self._join_key(place, name, goal), self._lengths(place, name), self._shown_key(place, name, models))
+            for name in place.shape.classes
+        )
+        if key not in self._routes:
+            reached: dict[int, list[Route]] = {HOSTS: [()]}
+            for name in place.shape.classes:
+                reached = self._extend(place, name, models, (reached, goal))
+            self._routes[key] = tuple(route for routes in reached.values() for route in routes)
+        return self._routes[key]
 
     def _extend(
-        self, place: Place, name: ClassName, models: dict[Tier, Models], reached: tuple[dict[int, int], str]
-    ) -> dict[int, int]:
-        """Least use up to and with the tier above ``name``, by the profile that its models show upwards."""
-        paths, goal = reached
-        structure = place.shape.structure
-        _, tier = class_tiers(name)
-        count = structure.num_in_tier(tier)
-        runs = [
-            _Run(length_m, links, self._joins_of(place, name, goal, length_m))
-            for length_m, links in reversed(self._lengths(place, name))
-        ]
-        below: dict[int, int | None] = {}
-        extended: dict[int, int] = {}
-        for shown in self._shown_by(place, name, models[tier], goal):
-            if shown.down not in below:
-                below[shown.down] = self._cheapest_join((place, name, goal), shown.down, paths, runs)
-            joined = below[shown.down]
-            if joined is None:
-                continue
-            total = joined + count * shown.use
-            if shown.up not in extended or total < extended[shown.up]:
-                extended[shown.up] = total
-        return extended
+        self, place: Place, name: ClassName, models: dict[Tier, Models], below: tuple[dict[int, list[Route]], str]
+    ) -> dict[int, list[Route]]:
+        """Routes up to and with the tier above ``name``, by the profile that its models show upwards."""
+        reached, goal = below
+        extended: dict[int, list[Route]] = {}
+        for shown in self._shown_by(place, name, models, goal):
+            for a, routes in reached.items():
+                joins = self._joins_between((place, name, goal), a, shown.down)
+                if joins is not None:
+                    extended.setdefault(shown.up, []).extend((*route, *joins, shown.use) for route in routes)
+        return {up: _undercut_by_none(routes) for up, routes in extended.items()}
 
-    def _cheapest_join(
-        self, asked: tuple[Place, ClassName, str], z: int, paths: dict[int, int], runs: list[_Run]
-    ) -> int | None:
-        """Least use of the tiers below plus the links to ``z``; ``runs`` begin with the longest."""
-        best: int | None = None
-        for a, path in paths.items():
-            if best is not None and path >= best:
-                continue
-            links = self._all_links(asked, a, z, runs)
-            if links is not None and (best is None or path + links < best):
-                best = path + links
-        return best
-
-    def _all_links(self, asked: tuple[Place, ClassName, str], a: int, z: int, runs: list[_Run]) -> int | None:
-        """Least use of all links of a class between two profiles; None when nothing legal joins the longest.
+    def _joins_between(self, asked: tuple[Place, ClassName, str], a: int, z: int) -> tuple[int, ...] | None:
+        """Least use per link of every length between two profiles; None where nothing legal joins the longest.
 
         No link uses less than the least over its own length and those above: it may have a longer cable.
         """
-        total, least = 0, None
-        for run in runs:
-            if (a, z) not in run.joins:
-                run.joins[a, z] = self._per_link(asked, a, z, run.length_m)
-            per_link = run.joins[a, z]
-            if per_link is not None:
-                least = per_link if least is None else min(least, per_link)
-            if least is None:
+        place, name, _ = asked
+        found: list[int] = []
+        for length_m in self._lengths(place, name):
+            per_link = self._join(asked, a, z, length_m)
+            least = [*found[-1:], *([] if per_link is None else [per_link])]
+            if not least:
                 return None
-            total += run.links * least
-        return total
+            found.append(min(least))
+        return tuple(found)
 
-    def _lengths(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
-        """(metres, links) of a class, shortest first; all as long as the longest where a class has one kind.
+    def _join(self, asked: tuple[Place, ClassName, str], a: int, z: int, length_m: Decimal) -> int | None:
+        """Least use per link between two profiles, counted once; None where nothing legal joins them."""
+        joins = self._joins.setdefault((self._join_key(*asked), length_m), {})
+        if (a, z) not in joins:
+            joins[a, z] = self._per_link(asked, a, z, length_m)
+        return joins[a, z]
+
+    def _lengths(self, place: Place, name: ClassName) -> tuple[Decimal, ...]:
+        """Lengths of the links of a class, metres, longest first."""
+        return tuple(length for length, _ in self._runs(place, name))
+
+    def _runs(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
+        """(metres, links) of a class, longest first; all as long as the longest where a class has one kind.
 
         Lengths on a floor are rounded down to every third that cables come in: few then tell the bound. Of a
         structure that is not laid out yet, all are as short as cables get.
         """
-        if place.ways is not None and self.terms.by_length:
-            steps = [metres(length) for length in place.ways.stock_mm[::3]]
-            merged: dict[Decimal, int] = {}
-            for length_m, links in place.ways.links[name]:
-                step = steps[max(bisect_right(steps, length_m) - 1, 0)]
-                merged[step] = merged.get(step, 0) + links
-            return tuple(merged.items())
-        if self.terms.floor is not None and place.ways is None:
-            return ((metres(self.terms.floor.stock_mm[0]), class_links(place.shape.structure, name)),)
-        return ((place.longest_m(name, self.terms.runs), class_links(place.shape.structure, name)),)
+        ways, floor = place.ways, self.terms.floor
+        if ways is not None and self.terms.by_length:
+            if name not in ways.steps:
+                ways.steps[name] = _rounded_down(ways.links[name], ways.stock_mm[::3])
+            return ways.steps[name]
+        links = class_links(place.shape.structure, name)
+        if floor is not None and ways is None:
+            return ((metres(floor.stock_mm[0]), links),)
+        return ((place.longest_m(name, self.terms.runs), links),)
 
-    def _joins_of(self, place: Place, name: ClassName, goal: str, length_m: Decimal) -> Joins:
-        """What is known of links of a class, wherever these have the same ends, length and alignment."""
+    def _join_key(self, place: Place, name: ClassName, goal: str) -> tuple[object, ...]:
+        """Equal wherever links of a class have the same ends and alignment."""
         structure = place.shape.structure
         aligned = structure.aligned_ports(name)
         alignment = (aligned % 2 == 0, aligned % 4 == 0, aligned % 8 == 0)
         hosts = (structure.planes, structure.reserved_endpoints > 0) if name is ClassName.HOST_LEAF else ()
-        return self._joins.setdefault((place.shape.protocol, name, length_m, alignment, hosts, goal), {})
+        return place.shape.protocol, name, alignment, hosts, goal
 
     def _per_link(self, asked: tuple[Place, ClassName, str], a: int, z: int, length_m: Decimal) -> int | None:
         """Least use per link of a length between two profiles; None when nothing legal joins them."""
@@ -161,17 +155,23 @@ class BoundTables:
         uses = [self._option_use(question, option, goal) for option in self.legal.options(question)]
         return min((int(use * SCALE) for use in uses), default=None)
 
-    def _shown_by(self, place: Place, name: ClassName, models: Models, goal: str) -> tuple[_Shown, ...]:
-        """What ``models`` above ``name`` show, the least use of those that show the same."""
+    def _shown_key(self, place: Place, name: ClassName, models: dict[Tier, Models]) -> tuple[object, ...]:
+        """Equal wherever the tier above ``name`` has the same models and shows the same of them."""
         shape = place.shape
         _, tier = class_tiers(name)
         upward = _class_above(place, tier)
         _, down_speed, _, up_speed = tier_ports(shape.structure, tier)
-        numbers = tuple(model.part_number for model in models)
-        key = (shape.protocol, tier, down_speed, upward and up_speed, numbers, goal)
+        return shape.protocol, tier, down_speed, upward and up_speed, tuple(m.part_number for m in models[tier])
+
+    def _shown_by(self, place: Place, name: ClassName, models: dict[Tier, Models], goal: str) -> tuple[_Shown, ...]:
+        """What the models above ``name`` show, the least use of those that show the same."""
+        shape = place.shape
+        _, tier = class_tiers(name)
+        upward = _class_above(place, tier)
+        key = (self._shown_key(place, name, models), goal)
         if key not in self._shown:
             least: dict[tuple[int, int], int] = {}
-            for model in models:
+            for model in models[tier]:
                 down = self._index(self.legal.switch_profile(shape, model, name, tier))
                 up = HOSTS
                 if upward is not None:
@@ -219,3 +219,24 @@ class BoundTables:
 def _class_above(place: Place, tier: Tier) -> ClassName | None:
     """The class of the uplinks of ``tier``, None at the top."""
     return next((name for name in place.shape.classes if class_tiers(name)[0] is tier), None)
+
+
+def _rounded_down(
+    links: tuple[tuple[Decimal, int], ...], stock_mm: tuple[int, ...]
+) -> tuple[tuple[Decimal, int], ...]:
+    """(metres, links) with every length as that of ``stock_mm`` below it, else the least; longest first."""
+    stock = [metres(length) for length in stock_mm]
+    merged: dict[Decimal, int] = {}
+    for length_m, count in reversed(links):
+        step = stock[max(bisect_right(stock, length_m) - 1, 0)]
+        merged[step] = merged.get(step, 0) + count
+    return tuple(merged.items())
+
+
+def _undercut_by_none(routes: list[Route]) -> list[Route]:
+    """Routes of one length of which no other uses at most as much everywhere."""
+    kept: list[Route] = []
+    for route in sorted(set(routes)):
+        if not any(all(map(le, other, route)) for other in kept):
+            kept.append(route)
+    return kept

@@ -7,7 +7,7 @@ unless a share, a stock or a supply tells the two apart.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import lcm
 
 from fabric.candidates.enumerate import label
@@ -17,7 +17,7 @@ from fabric.links.options import LinkOption, LinkQuestion, PartCount, option_par
 from fabric.sizing.bounds import BoundTables
 from fabric.sizing.by_length import Held, length_parts
 from fabric.sizing.cut import Legs, cut_by_length, cut_structure, find_grid
-from fabric.sizing.legal import LegalLinks, LegalOptions
+from fabric.sizing.legal import LegalLinks, LegalOptions, same_parts, weigh_alike
 from fabric.sizing.market import MarketUses, racks_capped, stands_in_racks
 from fabric.sizing.models import Models, TierModels
 from fabric.sizing.parts import ClassPart, Parts, TierPart, cut_parts, whole_parts
@@ -75,9 +75,27 @@ class SizingBuilder:
         self._legal = LegalOptions(self.terms, self.refusals, self._market, self.links, self.by_technology)
         self._bounds = BoundTables(self.terms, self._legal)
 
-    def share_tables(self, other: SizingBuilder) -> None:
-        """Legal options and least uses are those of ``other``, whose terms differ in tier models and caps only."""
-        self._legal, self._bounds = other._legal, other._bounds
+    def shares_with(self, terms: SizingTerms) -> int:
+        """How much of what was found holds under ``terms``: 1 legal links, 2 their worth as well, 3 bounds too."""
+        if not same_parts(self.terms.parts, terms.parts):
+            return 0
+        if not weigh_alike(self.terms, terms):
+            return 1
+        return 3 if replace(terms, caps=self.terms.caps, slacks=self.terms.slacks) == self.terms else 2
+
+    def for_terms(self, terms: SizingTerms) -> SizingBuilder:
+        """A builder under ``terms`` that keeps what was found under these and holds there as well.
+
+        What is kept was tallied where it was found, and is not again.
+        """
+        other = SizingBuilder(terms, self.by_technology, self.links)
+        shared = self.shares_with(terms)
+        if shared > 1:
+            other._legal = self._legal
+            other._bounds = BoundTables(terms, self._legal)
+        if shared > 2:
+            other._models, other._bounds = self._models, self._bounds
+        return other
 
     def sketch(self, key: str, place: Place) -> Sketch | None:
         """The candidate's name and lower bounds; None (with the reason tallied) when it cannot be built at all."""

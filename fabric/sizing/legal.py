@@ -25,7 +25,7 @@ from fabric.links.options import (
 from fabric.sizing.market import MarketUses
 from fabric.sizing.questions import class_tiers, tier_ports
 from fabric.sizing.terms import Shape, SizingTerms
-from fabric.sizing.uses import counted_names, parts_bill
+from fabric.sizing.uses import counted_names, parts_bill, weighed_names
 from fabric.terms import ClassName, Tier
 
 
@@ -47,7 +47,7 @@ class LegalLinks:
 
     def for_parts(self, parts: PartTerms) -> LegalLinks:
         """These where ``parts`` differ in prices or in switches only, which no rule looks at; else none yet."""
-        return self if self.parts is not None and _same_rules(self.parts, parts) else LegalLinks(parts)
+        return self if self.parts is not None and same_parts(self.parts, parts) else LegalLinks(parts)
 
     def options(self, key: object, question: LinkQuestion) -> tuple[tuple[LinkOption, ...], Rejections]:
         """Legal options of ``question`` in catalogue order, and the tally; ``key`` is all that they depend on."""
@@ -59,7 +59,7 @@ class LegalLinks:
         return self._known[key]
 
 
-def _same_rules(known: PartTerms, parts: PartTerms) -> bool:
+def same_parts(known: PartTerms, parts: PartTerms) -> bool:
     """Whether all but prices and switches is the same: ends are asked for by their profile, whatever shows it."""
     catalog = parts.catalog
     priced = replace(
@@ -70,6 +70,17 @@ def _same_rules(known: PartTerms, parts: PartTerms) -> bool:
         physics_sha256=catalog.physics_sha256,
     )
     return replace(known, catalog=priced) == parts
+
+
+def weigh_alike(some: SizingTerms, others: SizingTerms) -> bool:
+    """Whether a link option is legal and worth as much under both, whatever hosts, lengths and amounts of caps."""
+    return (
+        set(weighed_names(some)) == set(weighed_names(others))
+        and some.goals == others.goals
+        and some.energy == others.energy
+        and some.market == others.market
+        and some.parts == others.parts
+    )
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ with the hottest module that fits, so that whatever is chosen stands in them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -44,6 +44,7 @@ class Ways:
 
     ``links`` are (length in metres, links) pairs by class, shortest first: the length that each link needs, rounded
     up to the next that any cable comes in (``stock_mm``). Places that are not ``is_improved`` are by rule.
+    ``steps`` are the same in the few lengths that bounds go by, once they are known.
     """
 
     placement: Placement
@@ -51,6 +52,7 @@ class Ways:
     links: Mapping[ClassName, tuple[tuple[Decimal, int], ...]]
     stock_mm: Stock
     is_improved: bool = False
+    steps: dict[ClassName, tuple[tuple[Decimal, int], ...]] = field(default_factory=dict)
 
     @property
     def longest(self) -> Mapping[ClassName, Decimal]:
