@@ -19,7 +19,7 @@ from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
 from fabric.room.records import RackLayout
 from fabric.session import GRACE_SECONDS, Progress, Session, is_past, open_session, silent
-from fabric.sizing.build import NO_LEGAL_LINK
+from fabric.sizing.build import NO_LEGAL_LINK, NO_PLACE
 from fabric.sizing.copackaged import Chosen, cpo_placements
 from fabric.sizing.decode import decode, selected_parts
 from fabric.sizing.market import market_rules, ordered_goals, racks_capped, with_racks_apart
@@ -227,14 +227,15 @@ def _racks_fit(session: Session, result: SizingResult) -> bool:
 def why_infeasible(session: Session) -> list[str]:
     """The reasons that decide: what keeps structures from existing, and the refusals that came nearest to a link.
 
-    Where switches would fit but nothing legal joins them, the refusals come first. A structure that another undercuts
-    is no reason.
+    Where switches would fit but nothing legal joins them, the refusals come first; before all, racks that find no
+    place on the floor: nothing else kept these structures. A structure that another undercuts is no reason.
     """
     builder = session.builder
     deciding = [r for r in builder.rejections.tally() if r.reason not in NO_REASONS]
     refused = sorted(builder.refusals.tally(), key=lambda r: (_stage(r.reason), -r.count))[:MOST_REFUSALS]
     links_decide = any(r.reason == NO_LEGAL_LINK for r in deciding)
     ordered = (*refused, *deciding) if links_decide else (*deciding, *refused)
+    ordered = tuple(sorted(ordered, key=lambda reason: not reason.reason.startswith(NO_PLACE)))
     lines = [f"{r.count:,} x {r.reason} (e.g. {r.example})" for r in ordered]
     return [*lines[:MOST_REASONS], "`railspine explain` tells which rules conflict, and what would be enough"]
 

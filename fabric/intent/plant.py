@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -143,7 +143,7 @@ class WantedRoute(Section):
 class WantedPin(Section):
     """A rack that must stand on a given place."""
 
-    rack: Label = Field(
+    rack: Annotated[str, Text("a rack such as H0007 or N001", pattern=r"[HN]\d{1,6}", longest=7)] = Field(
         description="name of the rack as in the tables: H0000 and up hold hosts, N000 and up the rest"
     )
     place: Label = Field(
@@ -280,6 +280,18 @@ def _routes_to_nowhere(floor: WantedFloor) -> Iterator[Fault]:
             yield Fault(("routes", index, "z"), f"leads from hall {route.a} to itself", "name two halls")
 
 
+def _pins_to_nowhere(floor: WantedFloor, names: Sequence[str]) -> Iterator[Fault]:
+    """Pins to places where no rack may stand, and two pins of one rack or place."""
+    for index, pin in enumerate(floor.pins):
+        if pin.place not in names:
+            near = nearest(pin.place, names)
+            hint = f"did you mean {near}?" if near else f"places are named {names[0]} to {names[-1]}"
+            yield Fault(("pins", index, "place"), f"{pin.place} is no place where a rack may stand", hint)
+        for other in floor.pins[:index]:
+            if other.place == pin.place or other.rack == pin.rack:
+                yield Fault(("pins", index), f"{pin.rack} to {pin.place} contradicts {other.rack} to {other.place}")
+
+
 def _rooms_that_cannot_be(floor: WantedFloor) -> Iterator[Fault]:
     """Ragged rows, unknown marks, halls without a way to them, places without a tray, low trays."""
     from fabric.room.trays import make_trays  # noqa: PLC0415 - heavy, and most intents have no floor
@@ -288,9 +300,11 @@ def _rooms_that_cannot_be(floor: WantedFloor) -> Iterator[Fault]:
     problems = room_problems(room)
     if not problems:
         try:
-            make_trays(room)
+            names = make_trays(room).floor.names()
         except RoomError as error:
             problems = error.problems
+        else:
+            yield from _pins_to_nowhere(floor, names)
     for problem in problems:
         path: KeyPath = ("halls",) if problem.hall is None else ("halls", problem.hall, "grid")
         if not floor.halls:

@@ -146,6 +146,8 @@ def number_pins(groups: Sequence[HostGroup], pins: Sequence[Pin]) -> dict[int, s
         letter, digits = pin.rack[:1], pin.rack[1:]
         if letter not in "HN" or not digits.isdecimal():
             raise PlacementError(f"{pin.rack} is no rack; host racks are H0000, network racks N000 and up")
+        if letter == "H" and int(digits) >= num_host_racks:
+            raise PlacementError(f"rack {pin.rack} is pinned, the last one with hosts is H{num_host_racks - 1:04d}")
         found[int(digits) + (num_host_racks if letter == "N" else 0)] = pin.place
     return found
 

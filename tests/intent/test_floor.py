@@ -10,6 +10,7 @@ import pytest
 from fabric.errors import InputError
 from fabric.load import load_intent
 from fabric.room.records import PlaceKind, RoomPlan, Use
+from tests.small import intent_of
 
 HEAD = "name: x\nhosts: {model: DGX-B200, count: 8}\nroom:\n  floor:\n"
 
@@ -66,3 +67,17 @@ def test_a_floor_that_cannot_be_says_where(tmp_path: Path, text: str, problem: s
     with pytest.raises(InputError) as caught:
         read(tmp_path, text)
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("pins", "said"),
+    [
+        ([{"rack": "X1", "place": "A01"}], "pins[0].rack: must be a rack such as H0007 or N001"),
+        ([{"rack": "H0001", "place": "Z99"}], "pins[0].place: Z99 is no place where a rack may stand"),
+        ([{"rack": "H0001", "place": "A01"}, {"rack": "N000", "place": "A01"}], "pins[1]: N000 to A01 contradicts"),
+    ],
+)
+def test_pins_to_nowhere_are_refused(pins: list[dict[str, str]], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        intent_of(room__lengths=None, room__floor={"rows": 3, "racks_per_row": 9, "pins": pins})
+    assert said in str(caught.value)
