@@ -8,10 +8,11 @@ from decimal import Decimal
 from itertools import product
 
 from catalogs.pricing import assembly_power_w, part_power_w, unit_price_usd
-from catalogs.records import AssemblyModel, Catalog, FiberModel, OpticModel
+from catalogs.records import AssemblyModel, Catalog, FiberModel
 from fabric.candidates.rejections import Rejections
 from fabric.links import rules
-from fabric.links.ends import EndGroup, EndProfile, Signal, cpo_signal, optic_signal
+from fabric.links.channels import Channel, Channels, Light, Lit, Verdict
+from fabric.links.ends import EndGroup, EndProfile
 from fabric.links.rules import ChannelLoss, ChannelTerms
 from fabric.terms import CableKind
 
@@ -87,59 +88,25 @@ class PartTerms:
     second_source: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Lit:
-    """An end that emits light: the module in its cage, or None for co-packaged optics.
+def new_channels(terms: PartTerms) -> Channels:
+    """The channels under ``terms``, none of them judged yet."""
+    return Channels(terms.catalog, terms.channel, terms.linear_optics, terms.second_source)
 
-    ``second_reach_m`` is the longest reach of the modules of other vendors that could take its place, where a second
-    source is asked for.
+
+def link_options(
+    terms: PartTerms, question: LinkQuestion, rejections: Rejections, channels: Channels | None = None
+) -> tuple[LinkOption, ...]:
+    """Every legal option of a class, in catalogue order; refusals are tallied by rule.
+
+    ``channels`` are those of the same terms, where some were judged for another question.
     """
-
-    optic: OpticModel | None
-    signal: Signal
-    second_reach_m: Decimal | None = None
-
-
-def link_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> tuple[LinkOption, ...]:
-    """Every legal option of a class, in catalogue order; refusals are tallied by rule."""
     for group in question.a_ends:
         fault = rules.refuse_speech(group.profile, question.z_end.profile)
         if fault is not None:
             rejections.add(f"ends refused: {fault}", group.device.value)
             return ()
-    options = [*_optical_options(terms, question, rejections), *_assembly_options(terms, question, rejections)]
-    return tuple(options)
-
-
-def _lit_ends(terms: PartTerms, question: LinkQuestion, end: EndProfile, rejections: Rejections) -> list[_Lit]:
-    """Modules that the cages of ``end`` take, or the light of a CPO port."""
-    if end.cpo is not None:
-        signal = cpo_signal(end.cpo, end.speed_gbps)
-        fault = None if signal.lanes else f"a lane of {end.cpo.lane_rate_gbps}G is more than a port"
-        fault = fault or rules.refuse_wavelength_split(signal)
-        if fault is None:
-            return [_Lit(None, signal)]
-        rejections.add(f"co-packaged optics refused: {fault}", f"{end.speed_gbps}G")
-        return []
-    lit = []
-    for optic in terms.catalog.optics.values():
-        fault = rules.refuse_optic(end, optic, question.protocol, linear_allowed=terms.linear_optics)
-        if fault is None:
-            signal = optic_signal(optic, end)
-            fault = rules.refuse_wavelength_split(signal)
-            if fault is None:
-                lit.append((optic, signal))
-                continue
-        rejections.add(f"optic refused: {fault}", optic.part_number)
-    if not terms.second_source:
-        return [_Lit(optic, signal) for optic, signal in lit]
-    return [_Lit(optic, signal, _second_reach_m(optic, signal, lit)) for optic, signal in lit]
-
-
-def _second_reach_m(optic: OpticModel, signal: Signal, accepted: list[tuple[OpticModel, Signal]]) -> Decimal | None:
-    """Longest reach of the modules among ``accepted`` that could take the place of ``optic``."""
-    others = (light.reach_m for other, light in accepted if rules.is_interchangeable(optic, signal, other, light))
-    return max(others, default=None)
+    lit = _optical_options(channels or new_channels(terms), question, rejections)
+    return (*lit, *_assembly_options(terms, question, rejections))
 
 
 def modules_accepted(terms: PartTerms, protocol: str, end: EndProfile) -> frozenset[str]:
@@ -151,119 +118,55 @@ def modules_accepted(terms: PartTerms, protocol: str, end: EndProfile) -> frozen
     )
 
 
-def _optical_options(terms: PartTerms, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
-    """Module, fibre, module."""
-    z_lit = _lit_ends(terms, question, question.z_end.profile, rejections)
-    a_lits = [_lit_ends(terms, question, group.profile, rejections) for group in question.a_ends]
-    for z in z_lit:
-        for a_ends in product(*a_lits):
-            yield from _joined(terms, question, a_ends, z, rejections)
+def _optical_options(channels: Channels, question: LinkQuestion, rejections: Rejections) -> Iterator[LinkOption]:
+    """Module, fibre, module; choices of modules that emit the same light are judged together."""
+    z_ends = channels.lit(question.protocol, question.z_end.profile, rejections)
+    a_lits = [channels.lit(question.protocol, group.profile, rejections) for group in question.a_ends]
+    alike: dict[tuple[Light, ...], list[tuple[int, tuple[Lit, ...]]]] = {}
+    for place, a_ends in enumerate(product(*a_lits)):
+        alike.setdefault(tuple([a.light for a in a_ends]), []).append((place, a_ends))
+    for z in z_ends:
+        found: list[tuple[int, tuple[Lit, ...], Verdict]] = []
+        for lights, members in alike.items():
+            verdict = channels.between(lights, z.light, question.length_m, question.aligned)
+            _tally(verdict, (members[0][1], z), len(members), rejections)
+            if verdict.channels:
+                found += [(*member, verdict) for member in members]
+        for _, a_ends, verdict in sorted(found, key=lambda each: each[0]):
+            yield from (_optical_option(a_ends, z, channel) for channel in verdict.channels)
 
 
-def _joined(
-    terms: PartTerms, question: LinkQuestion, a_ends: tuple[_Lit, ...], z: _Lit, rejections: Rejections
-) -> Iterator[LinkOption]:
-    """Options of one choice of modules, one per fibre cable that suits them."""
-    for a in a_ends:
-        fault = rules.refuse_interoperation(a.signal, z.signal) or rules.refuse_medium(a.signal, z.signal)
-        if fault is not None:
-            rejections.add(f"ends refused: {fault}", f"{_name(a)} / {_name(z)}")
-            return
-    worst = min(a_ends, key=lambda lit: lit.signal.reach_m)
-    geometry = _cable_geometry(question, a_ends, z)
-    if isinstance(geometry, str):
-        rejections.add(f"ends refused: {geometry}", f"{_name(worst)} / {_name(z)}")
-        return
-    for fiber in terms.catalog.fibers.values():
-        outcome = _fiber_option(terms, question, a_ends, z, (geometry, fiber))
-        if isinstance(outcome, str):
-            rejections.add(f"channel refused: {outcome}", f"{_name(worst)} / {fiber.part_number} / {_name(z)}")
-        elif outcome is not None:
-            yield outcome
+def _tally(verdict: Verdict, ends: tuple[tuple[Lit, ...], Lit], times: int, rejections: Rejections) -> None:
+    """Count what ``verdict`` refuses as often as it was asked for; ``ends`` are an example."""
+    a_ends, z = ends
+    a = a_ends[verdict.blamed]
+    if verdict.fault is not None:
+        rejections.add(f"ends refused: {verdict.fault}", f"{a.name} / {z.name}", times)
+    for reason, fiber, count in verdict.refused:
+        rejections.add(f"channel refused: {reason}", f"{a.name} / {fiber} / {z.name}", times * count)
 
 
-@dataclass(frozen=True, slots=True)
-class _Geometry:
-    """Cables per link, links per cable, and where a splitter has its head."""
-
-    kind: str
-    cables_per_link: int
-    links_per_cable: int
-    head: str | None
-
-
-def _cable_geometry(question: LinkQuestion, a_ends: tuple[_Lit, ...], z: _Lit) -> _Geometry | str:
-    """How connectors pair up: jumpers per leg, a 1:2 splitter, or one jumper that carries aligned legs."""
-    shares = {a.signal.legs_per_connector for a in a_ends}
-    cables = {a.signal.connectors_per_leg for a in a_ends}
-    if len(shares) > 1 or len(cables) > 1:
-        return "the devices at end a share connectors differently"
-    a_share, z_share = shares.pop(), z.signal.legs_per_connector
-    if a_share == z_share == 1:
-        if cables != {z.signal.connectors_per_leg}:
-            return "the two ends spread a leg over different numbers of connectors"
-        return _Geometry("jumper", z.signal.connectors_per_leg, 1, None)
-    if a_share == z_share:
-        if question.aligned % a_share:
-            return "legs of one connector lead to different devices"
-        return _Geometry("jumper", 1, a_share, None)
-    if 1 in (a_share, z_share):
-        return _Geometry("splitter", 1, max(a_share, z_share), "a" if a_share > 1 else "z")
-    return "connectors are shared by different numbers of legs"
-
-
-def _fiber_option(
-    terms: PartTerms,
-    question: LinkQuestion,
-    a_ends: tuple[_Lit, ...],
-    z: _Lit,
-    cable: tuple[_Geometry, FiberModel],
-) -> LinkOption | str | None:
-    """The option with this fibre cable; None when the cable is of another kind, a reason when it is refused."""
-    geometry, fiber = cable
-    tails = geometry.links_per_cable if geometry.head else 1
-    if fiber.kind != geometry.kind or fiber.num_tails != tails:
-        return None
-    fault = next((f for a in a_ends if (f := rules.refuse_fiber(fiber, a.signal, z.signal, geometry.head))), None)
-    if fault is not None:
-        return fault
-    stock = next((length for length in sorted(fiber.stock_lengths_m) if length >= question.length_m), None)
-    if stock is None:
-        return f"no stock length of {fiber.part_number} reaches {question.length_m} m"
-    worst = min((a.signal for a in a_ends), key=lambda signal: signal.reach_m)
-    fault = rules.refuse_reach(stock, worst, z.signal)
-    if fault is None and terms.second_source:
-        modules = [lit for lit in (*a_ends, z) if lit.optic is not None]
-        sources = (rules.refuse_single_source(lit.second_reach_m, stock) for lit in modules)
-        fault = next((refusal for refusal in sources if refusal is not None), None)
-    if fault is not None:
-        return fault
-    losses = [rules.channel_loss(terms.catalog, terms.channel, (a.signal, z.signal), stock) for a in a_ends]
-    unknown = next((loss for loss in losses if isinstance(loss, str)), None)
-    if unknown is not None:
-        return unknown
-    loss = min((loss for loss in losses if not isinstance(loss, str)), key=lambda known: known.margin_db)
-    fault = rules.refuse_loss(loss, terms.channel)
-    if fault is not None:
-        return fault
+def _optical_option(a_ends: tuple[Lit, ...], z: Lit, channel: Channel) -> LinkOption:
+    """The option of these modules with this channel between them."""
+    fiber, geometry, signal = channel.fiber, channel.geometry, z.light.signal
     return LinkOption(
         kind=CableKind.OPTICS,
         cable=fiber.part_number,
-        order_code=order_code(fiber, stock),
-        stock_length_m=stock,
+        order_code=order_code(fiber, channel.stock_length_m),
+        stock_length_m=channel.stock_length_m,
         cables_per_link=geometry.cables_per_link,
         links_per_cable=geometry.links_per_cable,
         head=geometry.head,
         a_optics=tuple(a.optic.part_number if a.optic else None for a in a_ends),
         z_optic=z.optic.part_number if z.optic else None,
-        pmd=z.signal.pmd,
+        pmd=signal.pmd,
         medium=fiber.medium,
         connector=fiber.connector,
         polish=fiber.polish,
         polarity=fiber.polarity,
-        fibers_per_link=z.signal.fibers_per_leg,
-        reach_m=min(worst.reach_m, z.signal.reach_m),
-        loss=loss,
+        fibers_per_link=signal.fibers_per_leg,
+        reach_m=channel.reach_m,
+        loss=channel.loss,
     )
 
 
@@ -398,10 +301,6 @@ def _assembly_option(question: LinkQuestion, part: AssemblyModel, head: str | No
         reach_m=part.length_m,
         loss=None,
     )
-
-
-def _name(lit: _Lit) -> str:
-    return lit.optic.part_number if lit.optic else "CPO"
 
 
 def part_price_usd(catalog: Catalog, part: PartCount) -> Decimal | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from catalogs.records import SwitchModel
 from fabric.candidates.rejections import Rejections
+from fabric.links.channels import Channels
 from fabric.links.ends import EndProfile, switch_end
 from fabric.links.options import (
     LinkOption,
@@ -19,6 +20,7 @@ from fabric.links.options import (
     geometry,
     link_options,
     modules_accepted,
+    new_channels,
     technology,
     unit_parts,
 )
@@ -44,6 +46,7 @@ class LegalLinks:
 
     parts: PartTerms | None = None
     _known: dict[object, tuple[tuple[LinkOption, ...], Rejections]] = field(default_factory=dict)
+    _channels: Channels | None = None
 
     def for_parts(self, parts: PartTerms) -> LegalLinks:
         """These where ``parts`` differ in prices or in switches only, which no rule looks at; else none yet."""
@@ -55,7 +58,8 @@ class LegalLinks:
             raise ValueError("options of no parts")
         if key not in self._known:
             refusals = Rejections()
-            self._known[key] = link_options(self.parts, question, refusals), refusals
+            self._channels = self._channels or new_channels(self.parts)
+            self._known[key] = link_options(self.parts, question, refusals, self._channels), refusals
         return self._known[key]
 
 
