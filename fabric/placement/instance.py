@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,15 @@ class Instance:
         return int((pairs.data * self.trays.pair_route_mm(place[a], place[z]).astype(np.int64)).sum()) // 2
 
 
+@lru_cache(maxsize=2)
+def all_ways_mm(trays: Trays) -> NDArray[np.int32]:
+    """Ways between all places, made once for the structures that are tried in one room; shape (places, places)."""
+    places = np.arange(len(trays.floor))
+    ways: NDArray[np.int32] = trays.route_matrix_mm(places, places)
+    ways.setflags(write=False)
+    return ways
+
+
 def make_instance(
     trays: Trays,
     racking: Racking,
@@ -98,13 +108,12 @@ def make_instance(
     keys = np.stack([role, racking.units, racking.power_mw, racking.liquid.astype(np.int64)], axis=1)
     kinds, kind = np.unique(keys, axis=0, return_inverse=True)
     allowed = np.stack([_allowed(floor, row) for row in kinds])
-    places = np.arange(len(floor))
     fixed = np.full(racking.num_racks, FREE, np.int64)
     for rack, place in pins.items():
         fixed[rack] = place
     instance = Instance(
         trays=trays,
-        way_mm=trays.route_matrix_mm(places, places) if len(floor) <= MOST_WEIGHED else np.zeros((0, 0), np.int32),
+        way_mm=all_ways_mm(trays) if len(floor) <= MOST_WEIGHED else np.zeros((0, 0), np.int32),
         weight=_weights(traffic, weights, racking.num_racks),
         kind=kind.ravel(),
         allowed=allowed,

@@ -187,12 +187,15 @@ class _Filling:
         need = needs_of(group.rack_units, group.power_w, group.cooling == "liquid")
         _refuse_too_large(group.model, need, self.terms)
         self.open_rack()
-        each = min(group.hosts_per_rack, self.room_for(need))
-        end = group.first_host + group.num_hosts
-        for first in range(group.first_host, end, each):
-            if first > group.first_host:
-                self.open_rack()
-            self.put(DeviceKind.HOST, np.arange(first, min(first + each, end), dtype=np.int64), need)
+        each, first_rack = min(group.hosts_per_rack, self.room_for(need)), len(self.units) - 1
+        rack, turn = np.divmod(np.arange(group.num_hosts, dtype=np.int64), each)
+        self.index[DeviceKind.HOST].append(group.first_host + np.arange(group.num_hosts, dtype=np.int64))
+        self.rack[DeviceKind.HOST].append(first_rack + rack)
+        self.slot[DeviceKind.HOST].append(1 + turn * need.units)
+        counts = np.bincount(rack).tolist()
+        self.units[first_rack:] = [count * need.units for count in counts]
+        self.power[first_rack:] = [count * need.power_mw for count in counts]
+        self.liquid[first_rack:] = [need.liquid] * len(counts)
 
     def add_leaves_to_hosts(self, structure: Structure, need: Needs) -> None:
         """Every leaf into the rack of the first host of its cell, above the hosts, in leaf order."""

@@ -31,7 +31,7 @@ Junction: TypeAlias = tuple[int, int, int]
 """Hall, row and column of a junction."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trays:
     """Trays of a floor. Junctions are numbered in sorted order; arrays by place have shape (places,).
 
