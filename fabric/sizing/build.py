@@ -92,8 +92,10 @@ class SizingBuilder:
         """The solver candidate, made once; None (with the reason tallied) when a group or class has no choice."""
         if key in self.sizings:
             return self.sizings[key].candidate
-        parts = cut_parts(self.terms, place, self._cut(place, models)) if self.terms.is_mixed else None
-        parts = parts or whole_parts(self.terms, place)
+        if self.terms.is_mixed:
+            parts = cut_parts(self.terms, place, self._cut(place, models))
+        else:
+            parts = whole_parts(self.terms, place)
         groups = []
         for part in parts.tiers:
             group = self._group(place, part, models[part.tier])
@@ -136,9 +138,7 @@ class SizingBuilder:
         """One variant per model; per unit, the uses of the switches of one block."""
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         variants = []
-        for model in models:
-            if part.stays_pluggable and model.cpo is not None:
-                continue
+        for model in filter(part.takes, models):
             stand = stand_of(self.terms, place, part.tier, model)
             uses = switch_bill(self.terms, model, part.switches, stand).uses(names, rate)
             bought = [PartCount(model.part_number, "switch", part.switches)]
@@ -178,9 +178,7 @@ class SizingBuilder:
     ) -> dict[EndProfile, frozenset[str]]:
         """End profiles that the models of a part show to a class, with the models that show each."""
         grouped: dict[EndProfile, list[str]] = {}
-        for model in models[part.tier]:
-            if part.stays_pluggable and model.cpo is not None:
-                continue
+        for model in filter(part.takes, models[part.tier]):
             profile = self._legal.switch_profile(shape, model, name, part.tier)
             grouped.setdefault(profile, []).append(model.part_number)
         return {profile: frozenset(numbers) for profile, numbers in grouped.items()}

@@ -6,9 +6,11 @@ and columns of the structure's cut, and a class has a part for every pair of the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from catalogs.records import SwitchModel
 from fabric.links.ends import EndProfile
 from fabric.links.options import LinkQuestion
 from fabric.sizing.cells import host_cell, leaf_spine_cell, num_pod_cells, spine_core_cell
@@ -31,6 +33,10 @@ class TierPart:
     blocks: tuple[int, ...]
     switches: int
     stays_pluggable: bool
+
+    def takes(self, model: SwitchModel) -> bool:
+        """Whether ``model`` may stand here: no co-packaged optics where the blocks stay pluggable."""
+        return model.cpo is None or not self.stays_pluggable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,15 @@ class Parts:
     tiers: tuple[TierPart, ...]
     classes: tuple[ClassPart, ...]
     cut: Cut | None = None
+
+    def switches_by_model(self, tier: Tier, blocks: Mapping[str, Mapping[str, int]]) -> Counter[str]:
+        """Switches of a tier by model, in the order met; ``blocks`` are numbers of blocks by part and model."""
+        switches: Counter[str] = Counter()
+        for part in self.tiers:
+            if part.tier is tier:
+                for model, count in blocks[part.name].items():
+                    switches[model] += count * part.switches
+        return switches
 
 
 def whole_parts(terms: SizingTerms, place: Place) -> Parts:
