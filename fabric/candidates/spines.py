@@ -1,7 +1,9 @@
 """The tiers above the leaves: pods, spines and cores for one leaf layout.
 
 Two tiers: with k links per leaf-spine pair, the fewest spines are ceil(least uplinks / k); every k that the
-spine's radix allows gives one candidate, so uplinks per leaf = k x spines always spread equally.
+spine's radix allows gives one candidate, so uplinks per leaf = k x spines always spread equally. For every number of
+spines the fewest links are tried, and the fewest that fill cages of 2, 4 or 8 ports: cables between whole cages may
+save more than a few links cost.
 Three tiers: units are dealt into pods; every spine reaches the cores of its group with the same whole number of
 links each.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from fabric.candidates.leaves import LeafLayout, divisors
 from fabric.candidates.rejections import Rejections
@@ -58,9 +61,9 @@ def spreads(
         )
         return
     active_down = layout.active_gbps
-    spreads = _fewest(
-        rules.leaf_uplinks or least, most_links, rules.spines_per_pod, _links_after_loss(rules, layout, speed)
-    )
+    after_loss = _links_after_loss(rules, layout, speed)
+    shares = rules.shares(Tier.LEAF, Tier.SPINE, speed)
+    spreads = _fewest(rules.leaf_uplinks or least, most_links, rules.spines_per_pod, after_loss, shares)
     if not spreads:
         rejections.add("the spines asked for have too few ports", f"{rules.spines_per_pod} spines, {least} uplinks")
     for spines, links in spreads:
@@ -91,26 +94,38 @@ def _links_after_loss(rules: StructureRules, layout: LeafLayout, speed: int) -> 
     return max(0, -(-needed.numerator // needed.denominator))
 
 
-def _fewest(needed: int, most_links: int, fixed: int | None, after_loss: int = 0) -> list[tuple[int, int]]:
+def _fewest(
+    needed: int, most_links: int, fixed: int | None, after_loss: int = 0, shares: tuple[int, ...] = (1,)
+) -> list[tuple[int, int]]:
     """(peers, links to each) that carry ``needed`` links: for every number of peers the fewest links each.
 
-    One peer fewer still carries ``after_loss`` links. ``fixed`` peers leave one choice, if ``most_links`` allow it.
+    The fewest that are a multiple of each of ``shares``, that is: more links of the same share fit fewer switches and
+    save nothing. One peer fewer still carries ``after_loss`` links. ``fixed`` peers leave their own number.
 
     >>> _fewest(32, 4, None)
     [(32, 1), (16, 2), (11, 3), (8, 4)]
     >>> _fewest(3, 4, None, after_loss=3)
     [(4, 1), (3, 2), (2, 3)]
+    >>> _fewest(9, 9, 3, shares=(1, 2, 4))
+    [(3, 3), (3, 4)]
+    >>> _fewest(7, 8, None, shares=(1, 2))
+    [(7, 1), (4, 2), (3, 3), (2, 4), (1, 7), (1, 8)]
     """
-    if fixed is not None:
-        links = _ceil(needed, fixed)
-        if after_loss:
-            links = max(links, _ceil(after_loss, fixed - 1)) if fixed > 1 else most_links + 1
-        return [(fixed, links)] if links <= most_links else []
-    fewest: dict[int, int] = {}
-    for links in range(1, min(most_links, max(needed, after_loss)) + 1):
-        peers = max(_ceil(needed, links), _ceil(after_loss, links) + 1 if after_loss else 1)
-        fewest.setdefault(peers, links)
-    return list(fewest.items())
+    found: dict[tuple[int, int], None] = {}
+    for share in shares:
+        fewest: dict[int, int] = {}
+        most = min(most_links, _round_up(max(needed, after_loss), share))
+        for links in range(share, most + 1, share):
+            peers = max(_ceil(needed, links), _ceil(after_loss, links) + 1 if after_loss else 1)
+            if fixed is None or peers <= fixed:
+                fewest.setdefault(fixed or peers, links)
+        found.update(dict.fromkeys(fewest.items()))
+    return sorted(found, key=itemgetter(1))
+
+
+def _round_up(number: int, share: int) -> int:
+    """The least multiple of ``share`` that is no less than ``number``."""
+    return _ceil(number, share) * share
 
 
 def _spread_fault(rules: StructureRules, uplinks: int, least: int) -> str | None:
@@ -220,7 +235,9 @@ def _with_cores(
         rejections.add("no core switch allowed has ports of the speed", f"{core_speed}G")
         return
     found = False
-    for positions, cores, uplinks, core_ports in _worthwhile(base, _core_spreads(rules, base, least, radices)):
+    shares = rules.shares(Tier.SPINE, Tier.CORE, core_speed)
+    spreads = _worthwhile(base, _core_spreads(rules, base, (least, shares), radices), shares)
+    for positions, cores, uplinks, core_ports in spreads:
         if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
             rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
             continue
@@ -251,10 +268,23 @@ def _with_cores(
         )
 
 
-def _worthwhile(
-    base: UpperTiers, spreads: Iterator[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, int, int, int]]:
-    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core.
+Spread = tuple[int, int, int, int]
+"""Spine positions per group, cores per group, uplinks per spine, downlinks per core."""
+
+
+def _worthwhile(base: UpperTiers, spreads: Iterator[Spread], shares: tuple[int, ...]) -> Iterator[Spread]:
+    """Spreads that no other of the same alignment undercuts in cores, uplinks per spine and downlinks per core."""
+    classes: dict[tuple[bool, ...], list[Spread]] = {}
+    for spread in spreads:
+        _, cores, uplinks, _ = spread
+        aligned = tuple(cores == 1 and uplinks % share == 0 for share in shares)
+        classes.setdefault(aligned, []).append(spread)
+    for alike in classes.values():
+        yield from _front(base, alike)
+
+
+def _front(base: UpperTiers, spreads: list[Spread]) -> Iterator[Spread]:
+    """Spreads that no other undercuts.
 
     They come by cores, so the front of those before is one of uplinks, ascending, and downlinks, descending.
     """
@@ -274,22 +304,29 @@ def _worthwhile(
 
 
 def _core_spreads(
-    rules: StructureRules, base: UpperTiers, least: int, radices: list[int]
-) -> Iterator[tuple[int, int, int, int]]:
-    """(spine positions per group, cores per group, uplinks per spine, downlinks per core).
+    rules: StructureRules, base: UpperTiers, wanted: tuple[int, tuple[int, ...]], radices: list[int]
+) -> Iterator[Spread]:
+    """Spreads over the cores of at least ``wanted`` uplinks, a single core's also in multiples of the shares wanted.
 
     Several spine positions share a group of cores where that fills a core; how many depends on its radix, so every
-    radix on offer gives its own number.
+    radix on offer gives its own number. Ports are aligned under a single core only.
     """
+    least, shares = wanted
+    whole = dict.fromkeys(_round_up(least, share) for share in shares)
     if rules.balanced_cores:
         for radix in radices:
             cores = _ceil(base.num_pods * least, radix)
             if cores <= least:  # else a spine would not reach every core of its group
                 yield 1, cores, least, _ceil(base.num_pods * least, cores)
+            for uplinks in whole:
+                if least < uplinks <= radix // base.num_pods:
+                    yield 1, 1, uplinks, base.num_pods * uplinks
         return
-    shares = divisors(base.spines_per_pod)
-    for cores, links in _fewest(least, radices[0] // base.num_pods, None):
+    divided = divisors(base.spines_per_pod)
+    most_links = radices[0] // base.num_pods
+    spread = _fewest(least, most_links, None) + [(1, links) for links in whole if least < links <= most_links]
+    for cores, links in spread:
         ports = base.num_pods * links
-        sharing = {shares[bisect_right(shares, radix // ports) - 1] for radix in radices if ports <= radix}
+        sharing = {divided[bisect_right(divided, radix // ports) - 1] for radix in radices if ports <= radix}
         for positions in sorted(sharing, reverse=True):
             yield positions, cores, cores * links, positions * ports
