@@ -18,7 +18,8 @@ from fabric.candidates.dominance import undominated
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
-from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
+from fabric.candidates.spines import three_tiers, two_tiers
+from fabric.candidates.upper import UpperTiers
 from fabric.structure import Structure
 from fabric.terms import Form, Tier
 

