@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabric.candidates.columns import Column, Columns
-from fabric.candidates.rules import StructureRules
+from fabric.candidates.rules import SHARES, StructureRules
 from fabric.structure import Structure
 from fabric.terms import ClassName, Form, Tier
 
@@ -23,9 +23,6 @@ FEW = 64
 
 NUM_COUNTS = 5
 """Columns of switches and links, ahead of those of modules."""
-
-SHARES = (2, 4, 8)
-"""Ports of a module that may lead to one peer."""
 
 Flags = NDArray[np.bool_]
 
@@ -147,8 +144,12 @@ def _class_key(structure: Structure, rules: StructureRules) -> tuple[object, ...
 
 
 def _fits_rack(structure: Structure, rules: StructureRules) -> bool:
-    """Whether leaves may stand among the hosts of their rack, so that host cables stay in it."""
-    return structure.form is Form.LEAF_SPINE and rules.hosts_per_rack % structure.hosts_per_leaf == 0
+    """Whether leaves may stand among the hosts of their rack, so that host cables stay in it.
+
+    A leaf serves hosts of one rack only, or there is but one rack.
+    """
+    lines_up = rules.hosts_per_rack % structure.hosts_per_leaf == 0 or rules.num_hosts <= rules.hosts_per_rack
+    return structure.form is Form.LEAF_SPINE and lines_up
 
 
 def _alignment(structure: Structure, name: ClassName) -> tuple[bool, ...]:
@@ -164,8 +165,9 @@ def _module_legs(rules: StructureRules) -> tuple[int, ...]:
 
 
 def _whole_cages(columns: Columns, legs: tuple[int, ...]) -> tuple[Flags, ...]:
-    """Whether links between two switches fill whole cages, a column per number of legs."""
-    return tuple(columns["links_per_leaf_spine"] % share == 0 for share in legs)
+    """Whether links between two switches fill whole cages or connectors, a column per share of the widest cage."""
+    shares = (share for share in SHARES if share <= max(legs, default=1))
+    return tuple(columns["links_per_leaf_spine"] % share == 0 for share in shares)
 
 
 def _fitting_words(columns: Columns, rules: StructureRules) -> tuple[Column, ...]:

@@ -2,7 +2,9 @@
 
 The space searched is: units as large as a leaf takes, balanced over the units needed and over a few more, one host
 less, or what divides a rack (leaf-spine), or what the intent fixes; for every number of links per pair the fewest
-spines; for every number of pods the smallest pods; for every number of cores the fewest links per spine-core pair.
+spines, and for these the fewest links that fill cages or connectors of 1, 2, 4 and 8 ports; for every number of pods
+the smallest pods; for every number of cores the fewest links per spine-core pair, to a single core also in multiples
+that fill cages.
 Links never get slower towards the core, since a slow link caps a single flow. Whatever uses at least as much of
 everything as another and fits no more switch models is dominated and dropped.
 """
@@ -16,7 +18,8 @@ from fabric.candidates.dominance import undominated
 from fabric.candidates.leaves import LeafLayout, leaf_layouts
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
-from fabric.candidates.spines import UpperTiers, three_tiers, two_tiers
+from fabric.candidates.spines import three_tiers, two_tiers
+from fabric.candidates.upper import UpperTiers
 from fabric.structure import Structure
 from fabric.terms import Form, Tier
 

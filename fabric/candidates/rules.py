@@ -8,6 +8,9 @@ from fractions import Fraction
 from fabric.ports import PortCapability
 from fabric.terms import Form, PodScope, Tier
 
+SHARES = (2, 4, 8)
+"""Ports of a module that may lead to one peer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpineReserve:
@@ -92,6 +95,13 @@ class StructureRules:
                 if reserve.fits(capability, down, down_speed, up, up_speed)
             )
         return self._fitting[key]
+
+    def shares(self, below: Tier, above: Tier, speed_gbps: int) -> tuple[int, ...]:
+        """1, and the numbers of ports of a cage that may lead to one peer, between two tiers at ``speed_gbps``."""
+        legs = min(
+            max((cap.per_cage(speed_gbps) for cap in self.capabilities(tier)), default=0) for tier in (below, above)
+        )
+        return (1, *(share for share in SHARES if share <= legs))
 
     def uplinks_for(self, down_gbps: int, uplink_gbps: int) -> int:
         """Least whole number of leaf uplinks for ``down_gbps``, by oversubscription and bisection; at least one."""

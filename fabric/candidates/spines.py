@@ -1,48 +1,29 @@
 """The tiers above the leaves: pods, spines and cores for one leaf layout.
 
 Two tiers: with k links per leaf-spine pair, the fewest spines are ceil(least uplinks / k); every k that the
-spine's radix allows gives one candidate, so uplinks per leaf = k x spines always spread equally.
+spine's radix allows gives one candidate, so uplinks per leaf = k x spines always spread equally. For every number of
+spines the fewest links are tried, and the fewest that fill cages of 2, 4 or 8 ports: cables between whole cages may
+save more than a few links cost.
 Three tiers: units are dealt into pods; every spine reaches the cores of its group with the same whole number of
-links each.
+links each (:mod:`fabric.candidates.cores`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from fabric.candidates.leaves import LeafLayout, divisors
+from fabric.candidates.cores import with_cores
+from fabric.candidates.leaves import LeafLayout
 from fabric.candidates.rejections import Rejections
 from fabric.candidates.rules import StructureRules
+from fabric.candidates.upper import UpperTiers, ceil, fewest
 from fabric.ports import PortCapability
 from fabric.terms import Form, PodScope, Tier
-
-
-@dataclass(frozen=True, slots=True)
-class UpperTiers:
-    """Everything above the leaves in one network; absent tiers are 0."""
-
-    pod_scope: PodScope = PodScope.ALL_RAILS
-    units_per_pod: int = 0
-    num_pods: int = 1
-    leaf_up_ports: int = 0
-    spines_per_pod: int = 0
-    links_per_leaf_spine: int = 0
-    spine_down_ports: int = 0
-    spine_up_ports: int = 0
-    spine_positions_per_group: int = 0
-    cores_per_group: int = 0
-    core_down_ports: int = 0
 
 
 def widest(capabilities: tuple[PortCapability, ...], speed: int) -> int:
     """Largest radix at ``speed`` among ``capabilities``."""
     return max((capability.radix(speed) for capability in capabilities), default=0)
-
-
-def _ceil(number: int, divisor: int) -> int:
-    return -(-number // divisor)
 
 
 def spreads(
@@ -58,9 +39,9 @@ def spreads(
         )
         return
     active_down = layout.active_gbps
-    spreads = _fewest(
-        rules.leaf_uplinks or least, most_links, rules.spines_per_pod, _links_after_loss(rules, layout, speed)
-    )
+    after_loss = _links_after_loss(rules, layout, speed)
+    shares = rules.shares(Tier.LEAF, Tier.SPINE, speed)
+    spreads = fewest(rules.leaf_uplinks or least, most_links, rules.spines_per_pod, after_loss, shares)
     if not spreads:
         rejections.add("the spines asked for have too few ports", f"{rules.spines_per_pod} spines, {least} uplinks")
     for spines, links in spreads:
@@ -91,28 +72,6 @@ def _links_after_loss(rules: StructureRules, layout: LeafLayout, speed: int) -> 
     return max(0, -(-needed.numerator // needed.denominator))
 
 
-def _fewest(needed: int, most_links: int, fixed: int | None, after_loss: int = 0) -> list[tuple[int, int]]:
-    """(peers, links to each) that carry ``needed`` links: for every number of peers the fewest links each.
-
-    One peer fewer still carries ``after_loss`` links. ``fixed`` peers leave one choice, if ``most_links`` allow it.
-
-    >>> _fewest(32, 4, None)
-    [(32, 1), (16, 2), (11, 3), (8, 4)]
-    >>> _fewest(3, 4, None, after_loss=3)
-    [(4, 1), (3, 2), (2, 3)]
-    """
-    if fixed is not None:
-        links = _ceil(needed, fixed)
-        if after_loss:
-            links = max(links, _ceil(after_loss, fixed - 1)) if fixed > 1 else most_links + 1
-        return [(fixed, links)] if links <= most_links else []
-    fewest: dict[int, int] = {}
-    for links in range(1, min(most_links, max(needed, after_loss)) + 1):
-        peers = max(_ceil(needed, links), _ceil(after_loss, links) + 1 if after_loss else 1)
-        fewest.setdefault(peers, links)
-    return list(fewest.items())
-
-
 def _spread_fault(rules: StructureRules, uplinks: int, least: int) -> str | None:
     """Why ``uplinks`` per leaf is refused, if it is."""
     if uplinks < least:
@@ -141,7 +100,7 @@ def pod_sizes(rules: StructureRules, layout: LeafLayout, leaves_per_unit: int, m
     if rules.units_per_pod is not None:
         return [rules.units_per_pod] if rules.units_per_pod * leaves_per_unit <= most_leaves else []
     smallest = {
-        _ceil(layout.num_units, size): size
+        ceil(layout.num_units, size): size
         for size in range(min(most_leaves // leaves_per_unit, layout.num_units), 0, -1)
     }
     return sorted(smallest.values(), reverse=True)
@@ -188,108 +147,11 @@ def three_tiers(
                 f"{layout.form.value}: {leaves_per_unit} leaves per unit, {radix} spine ports at {speed}G",
             )
         for units in sizes:
-            pods = _ceil(layout.num_units, units) * (1 if scope is PodScope.ALL_RAILS else groups)
+            pods = ceil(layout.num_units, units) * (1 if scope is PodScope.ALL_RAILS else groups)
             if pods < 2:
                 rejections.add("one pod alone needs no core tier", f"{layout.form.value}: {units} units in a pod")
                 continue
             leaves = units * leaves_per_unit
             for spines, links, uplinks in spreads(rules, layout, speed, leaves, radix, rejections):
                 base = UpperTiers(scope, units, pods, uplinks, spines, links, leaves * links)
-                yield from _with_cores(rules, base, (speed, core_speed, layout.active_gbps), allowed, rejections)
-
-
-def _with_cores(
-    rules: StructureRules,
-    base: UpperTiers,
-    speeds: tuple[int, int, int],
-    allowed: int,
-    rejections: Rejections,
-) -> Iterator[UpperTiers]:
-    """Core tiers over the pods of ``base``, for spines whose bits are set in ``allowed``.
-
-    ``speeds`` are those of leaf-spine and spine-core links and the active downlinks of a leaf, in Gb/s.
-    """
-    speed, core_speed, active_gbps = speeds
-    ratio = rules.spine_oversubscription
-    if rules.min_bisection:
-        ratio = min(ratio, base.leaf_up_ports * speed / (rules.min_bisection * active_gbps))
-    limit = ratio * core_speed
-    least = max(1, _ceil(base.spine_down_ports * speed * limit.denominator, limit.numerator))
-    radices = sorted({radix for cap in rules.core_capabilities if (radix := cap.radix(core_speed))}, reverse=True)
-    if not radices:
-        rejections.add("no core switch allowed has ports of the speed", f"{core_speed}G")
-        return
-    found = False
-    for positions, cores, uplinks, core_ports in _worthwhile(base, _core_spreads(rules, base, least, radices)):
-        if rules.exact_oversubscription and base.spine_down_ports * speed != limit * uplinks:
-            rejections.add("uplinks per spine miss the exact oversubscription asked for", f"{uplinks} uplinks")
-            continue
-        if not allowed & rules.fitting(Tier.SPINE, base.spine_down_ports, speed, uplinks, core_speed):
-            rejections.add(
-                "downlinks and uplinks of a spine do not fit its cages",
-                f"{base.spine_down_ports} x {speed}G down, {uplinks} x {core_speed}G up",
-            )
-            continue
-        found = True
-        yield UpperTiers(
-            base.pod_scope,
-            base.units_per_pod,
-            base.num_pods,
-            base.leaf_up_ports,
-            base.spines_per_pod,
-            base.links_per_leaf_spine,
-            base.spine_down_ports,
-            uplinks,
-            positions,
-            cores,
-            core_ports,
-        )
-    if not found and base.num_pods > radices[0]:
-        rejections.add(
-            "more pods than a core has ports for at one link each",
-            f"{base.num_pods} pods, {radices[0]} core ports at {core_speed}G",
-        )
-
-
-def _worthwhile(
-    base: UpperTiers, spreads: Iterator[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, int, int, int]]:
-    """Spreads that no other undercuts in cores, uplinks per spine and downlinks per core.
-
-    They come by cores, so the front of those before is one of uplinks, ascending, and downlinks, descending.
-    """
-    front_uplinks: list[int] = []
-    front_ports: list[int] = []
-    costed = sorted((base.spines_per_pod // p * c, u, ports, (p, c, u, ports)) for p, c, u, ports in spreads)
-    for _, uplinks, ports, spread in costed:
-        behind = bisect_right(front_uplinks, uplinks)
-        if behind and front_ports[behind - 1] <= ports:
-            continue
-        first = bisect_left(front_uplinks, uplinks)
-        last = first
-        while last < len(front_ports) and front_ports[last] >= ports:
-            last += 1
-        front_uplinks[first:last], front_ports[first:last] = [uplinks], [ports]
-        yield spread
-
-
-def _core_spreads(
-    rules: StructureRules, base: UpperTiers, least: int, radices: list[int]
-) -> Iterator[tuple[int, int, int, int]]:
-    """(spine positions per group, cores per group, uplinks per spine, downlinks per core).
-
-    Several spine positions share a group of cores where that fills a core; how many depends on its radix, so every
-    radix on offer gives its own number.
-    """
-    if rules.balanced_cores:
-        for radix in radices:
-            cores = _ceil(base.num_pods * least, radix)
-            if cores <= least:  # else a spine would not reach every core of its group
-                yield 1, cores, least, _ceil(base.num_pods * least, cores)
-        return
-    shares = divisors(base.spines_per_pod)
-    for cores, links in _fewest(least, radices[0] // base.num_pods, None):
-        ports = base.num_pods * links
-        sharing = {shares[bisect_right(shares, radix // ports) - 1] for radix in radices if ports <= radix}
-        for positions in sorted(sharing, reverse=True):
-            yield positions, cores, cores * links, positions * ports
+                yield from with_cores(rules, base, (speed, core_speed, layout.active_gbps), allowed, rejections)

@@ -60,11 +60,8 @@ def answer_of(session: Session, result: SizingResult) -> Answer | None:
 
 def _models(sizing: Sizing, selection: Selection) -> dict[Tier, tuple[str, ...]]:
     """Models of every tier, the one of most switches first."""
-    counts: dict[Tier, Counter[str]] = {}
-    for part in sizing.parts.tiers:
-        for model, blocks in selection.variants[part.name].items():
-            counts.setdefault(part.tier, Counter())[model] += blocks * part.switches
-    return {tier: _by_count(counter) for tier, counter in counts.items()}
+    tiers = sizing.place.shape.tiers
+    return {tier: _by_count(sizing.parts.switches_by_model(tier, selection.variants)) for tier in tiers}
 
 
 def _technologies(sizing: Sizing, selection: Selection) -> dict[ClassName, tuple[str, ...]]:

@@ -200,9 +200,7 @@ class SizingBuilder:
         """One variant per model; per unit, the uses of the switches of one block."""
         rate, names = self.terms.energy_usd_per_w, counted_names(self.terms)
         variants = []
-        for model in models:
-            if not part.may_be(model):
-                continue
+        for model in filter(part.takes, models):
             stand = stand_of(self.terms, place, part.tier, model)
             uses = switch_bill(self.terms, model, part.switches, stand).uses(names, rate)
             bought = [PartCount(model.part_number, "switch", part.switches)]
@@ -242,9 +240,7 @@ class SizingBuilder:
     ) -> dict[EndProfile, frozenset[str]]:
         """End profiles that the models of a part show to a class, with the models that show each."""
         grouped: dict[EndProfile, list[str]] = {}
-        for model in models[part.tier]:
-            if not part.may_be(model):
-                continue
+        for model in filter(part.takes, models[part.tier]):
             profile = self._legal.switch_profile(shape, model, name, part.tier)
             grouped.setdefault(profile, []).append(model.part_number)
         return {profile: frozenset(numbers) for profile, numbers in grouped.items()}

@@ -32,12 +32,7 @@ class Chosen:
 
     def models(self, tier: Tier) -> dict[str, int]:
         """Switches of a tier by model."""
-        counts: dict[str, int] = {}
-        for part in self.sizing.parts.tiers:
-            if part.tier is tier:
-                for model, blocks in self.selection.variants[part.name].items():
-                    counts[model] = counts.get(model, 0) + blocks * part.switches
-        return counts
+        return self.sizing.parts.switches_by_model(tier, self.selection.variants)
 
     def totals(self) -> Totals:
         """Money and power without spares."""

@@ -133,13 +133,15 @@ def _blocks_of(part: TierPart, models: frozenset[str], dealt: Dealt) -> list[int
 
 def dealt_to(sizing: Sizing, dealt: Dealt, tier: Tier) -> dict[str, tuple[tuple[int, ...], int]]:
     """Blocks and number of switches of every model of a tier, in the order of its first block."""
+    numbers = {
+        part.name: {m: len(blocks) if part.model is None else 1 for m, blocks in dealt[part.name].items()}
+        for part in sizing.parts.tiers
+    }
+    switches = sizing.parts.switches_by_model(tier, numbers)
     blocks: dict[str, list[int]] = {}
-    switches: dict[str, int] = {}
     for part in sizing.parts.tiers:
         if part.tier is tier:
-            for model, numbers in dealt[part.name].items():
-                blocks.setdefault(model, []).extend(numbers)
-                units = len(numbers) if part.model is None else 1
-                switches[model] = switches.get(model, 0) + part.switches * units
+            for model, taken in dealt[part.name].items():
+                blocks.setdefault(model, []).extend(taken)
     ordered = sorted((model for model in blocks if blocks[model]), key=lambda model: min(blocks[model]))
     return {model: (tuple(sorted(blocks[model])), switches[model]) for model in ordered}

@@ -6,7 +6,8 @@ and columns of the structure's cut, and a class has a part for every pair of the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,8 +49,8 @@ class TierPart:
         """How many of it may differ in model."""
         return len(self.blocks) if self.model is None else 1
 
-    def may_be(self, model: SwitchModel) -> bool:
-        """Whether it may be filled with ``model``."""
+    def takes(self, model: SwitchModel) -> bool:
+        """Whether ``model`` may stand here: the one it is held to, no co-packaged optics where it stays pluggable."""
         if self.model is not None:
             return model.part_number == self.model
         return model.cpo is None or not self.stays_pluggable
@@ -80,6 +81,15 @@ class Parts:
     tiers: tuple[TierPart, ...]
     classes: tuple[ClassPart, ...]
     cut: Cut | None = None
+
+    def switches_by_model(self, tier: Tier, blocks: Mapping[str, Mapping[str, int]]) -> Counter[str]:
+        """Switches of a tier by model, in the order met; ``blocks`` are numbers of units by part and model."""
+        switches: Counter[str] = Counter()
+        for part in self.tiers:
+            if part.tier is tier:
+                for model, count in blocks[part.name].items():
+                    switches[model] += count * part.switches
+        return switches
 
 
 def whole_parts(terms: SizingTerms, place: Place) -> Parts:

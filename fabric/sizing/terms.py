@@ -230,17 +230,28 @@ def leaves_per_host_rack(groups: tuple[HostGroup, ...], structure: Structure) ->
     """Leaves that stand among the hosts of one rack, all planes counted; 0 where leaves and racks do not line up.
 
     They line up when a leaf serves hosts of one rack only: racks are filled group by group, so a rack holds a whole
-    number of leaves' hosts and every group but the last ends with a leaf.
+    number of leaves' hosts, every group but the last ends with a leaf, and so does every unit that several leaves
+    share. A single rack holds all of them in any case.
     """
     if structure.form is not Form.LEAF_SPINE:
         return 0
     hosts = structure.hosts_per_leaf
-    if any(group.hosts_per_rack % hosts for group in groups) or any(group.num_hosts % hosts for group in groups[:-1]):
+    if len(groups) == 1 and structure.num_hosts <= groups[0].hosts_per_rack:
+        return structure.num_leaves
+    ends = [*(group.hosts_per_rack for group in groups), *(group.num_hosts for group in groups[:-1])]
+    if structure.num_units > 1:
+        ends.append(structure.unit_hosts)
+    if any(end % hosts for end in ends):
         return 0
-    return structure.planes * max(group.hosts_per_rack for group in groups) // hosts
+    return structure.planes * -(-max(map(_fullest, groups)) // hosts)
+
+
+def _fullest(group: HostGroup) -> int:
+    """Hosts in the fullest rack of ``group``."""
+    return min(group.hosts_per_rack, group.num_hosts)
 
 
 def host_rack_room_u(groups: tuple[HostGroup, ...], usable_u: int) -> Decimal | None:
     """Rack units that the fullest host rack leaves free; None when a model's height is unknown."""
-    free = [usable_u - g.hosts_per_rack * g.rack_units for g in groups if g.rack_units is not None]
+    free = [usable_u - _fullest(g) * g.rack_units for g in groups if g.rack_units is not None]
     return Decimal(min(free)) if len(free) == len(groups) else None

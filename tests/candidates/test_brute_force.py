@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pytest
 
+from fabric.ports import PortCapability
 from tests.candidates.parts import make_rules, radix, structures
 
 Counts = tuple[int, int, int]
@@ -105,6 +106,64 @@ def test_a_leaf_more_saves_links() -> None:
     assert any(price(counts, (2, 2, 1)) <= 36 for counts in enumerated(17, 8, Fraction(1)))
 
 
+def broken_out(hosts: int, cages: int, legs: int, ratio: Fraction) -> Iterator[tuple[Counts, int]]:
+    """Every fabric of two tiers on switches of ``cages`` x ``legs`` ports, with its links per leaf-spine pair."""
+    for leaves in range(2, hosts + 1):
+        down = -(-hosts // leaves)
+        for links in range(1, cages * legs // leaves + 1):
+            for spines in range(1, cages * legs // links + 1):
+                up = spines * links
+                if up >= least_uplinks(down, ratio) and -(-down // legs) + -(-up // legs) <= cages:
+                    yield (leaves, spines, leaves * up), links
+
+
+@pytest.mark.parametrize("legs", [2, 4, 8])
+@pytest.mark.parametrize("ratio", RATIOS, ids=str)
+def test_nothing_is_cheaper_where_cables_between_whole_cages_are(ratio: Fraction, legs: int) -> None:
+    """A link costs a tenth where all ports of a cage lead to one peer, as a straight cable needs."""
+
+    def cheapest(fabrics: list[tuple[Counts, int]], weights: Counts) -> int:
+        switches = (10 * weights[0], 10 * weights[1])
+        return min(price(f, (*switches, weights[2] * (10 if links % legs else 1))) for f, links in fabrics)
+
+    for cages in (2, 3, 4, 6):
+        capabilities = (PortCapability(cages, ((400, legs),), None, None, None),)
+        for hosts in range(2, 8 * cages, 3):
+            fabrics = list(broken_out(hosts, cages, legs, ratio))
+            rules = make_rules(
+                hosts,
+                tiers=(2,),
+                leaf_oversubscription=ratio,
+                leaf_capabilities=capabilities,
+                spine_capabilities=capabilities,
+            )
+            kept = [
+                ((each.num_leaves, each.num_spines, each.num_leaf_spine_links), each.links_per_leaf_spine)
+                for each in structures(rules)
+            ]
+            assert bool(kept) == bool(fabrics)
+            for weights in WEIGHTS.values() if fabrics else ():
+                assert cheapest(kept, weights) <= cheapest(fabrics, weights), (hosts, cages, weights)
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+def test_uplinks_to_a_single_core_also_fill_whole_cages(balanced: bool) -> None:
+    """Three hosts under each of two leaves and spines: three links to the core, or four for two straight cables."""
+    twin = (PortCapability(8, ((400, 2),), None, None, None),)
+    rules = make_rules(
+        6,
+        tiers=(3,),
+        leaf_capabilities=twin,
+        spine_capabilities=twin,
+        core_capabilities=twin,
+        scalable_unit=3,
+        spines_per_pod=1,
+        balanced_cores=balanced,
+    )
+    found = {(s.links_per_leaf_spine, s.spine_up_ports) for s in structures(rules) if s.num_cores == 1}
+    assert {(3, 3), (3, 4), (4, 4)} <= found
+
+
 def test_one_leaf_is_enough_exactly_where_its_ports_are() -> None:
     for ports in (1, 2, 4, 9):
         for hosts in range(1, 12):
@@ -165,6 +224,26 @@ def test_three_tiers_never_need_fewer_of_the_same_switches_than_two(ratio: Fract
                 assert fewest <= three, (ports, hosts, leaves)
                 tried += three != fewest
     assert tried > 100
+
+
+def test_balanced_cores_may_take_equal_shares() -> None:
+    """54 uplinks of a spine, cores of 32 ports: two spines of each of two pods share seven cores at 56 uplinks each.
+
+    A spine position with cores of its own needs four for 2 x 54 links, so both need eight.
+    """
+    rules = make_rules(
+        216,
+        tiers=(3,),
+        leaf_capabilities=(radix(24),),
+        spine_capabilities=(radix(128),),
+        core_capabilities=(radix(32),),
+        scalable_unit=12,
+        units_per_pod=9,
+        spines_per_pod=2,
+        balanced_cores=True,
+    )
+    found = {(s.num_cores, s.spine_up_ports, s.spine_positions_per_group) for s in structures(rules)}
+    assert found >= {(8, 54, 1), (7, 56, 2)}
 
 
 def test_three_tiers_are_tried_where_balanced_cores_need_fewer_switches() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalogs.records import Breakout, ChannelBudget, ConnectorLoss
+from fabric.links.ends import optic_signal
 from fabric.links.options import copper_refusal, order_code
 from fabric.terms import CableKind, DeviceKind
 from tests.links.parts import (
@@ -91,6 +92,16 @@ def test_a_shared_connector_only_where_ports_are_aligned(aligned: int, offered: 
     assert (
         "ends refused: legs of one connector lead to different devices" in refusals(catalog, question)
     ) is not offered
+
+
+@pytest.mark.parametrize(("ports", "aligned", "offered"), [(1, 1, True), (2, 1, False), (2, 2, True)])
+def test_a_connector_is_shared_only_by_legs_that_the_cage_drives(ports: int, aligned: int, offered: bool) -> None:
+    """A connector of eight lanes in a cage of one port of 400G: four stay dark, so no second leg has to follow."""
+    wide = make_optic(400, 2, num_connectors=1, connector="MPO-16", breakouts=(Breakout(1, 400), Breakout(2, 400)))
+    end = make_end(400, ports, lanes_per_cage=8)
+    assert optic_signal(wide, end).legs_per_connector == ports
+    question = make_question(end, end, aligned=aligned)
+    assert [o.links_per_cable for o in find(make_catalog(wide, JUMPER_16), question)] == ([ports] if offered else [])
 
 
 def test_connectors_shared_by_two_and_by_four_do_not_meet() -> None:

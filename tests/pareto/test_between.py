@@ -6,22 +6,17 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-import fabric.pareto.solve
 from fabric.pareto.between import Levels, plan_between, plans_between
 from fabric.pareto.certificate import Figures
 from fabric.pareto.front import front_session, pareto_front
 from fabric.pareto.records import Between, Point
 from fabric.session import Session
 from fabric.terms import Goal
-from solvers.problem import SizingProblem
-from solvers.result import SizingResult
-from solvers.search import solve_problem
+from tests.pareto.cases import SIX, case, counted_out, interrupt
 from tests.pareto.mixed import all_mixed, mixing
-from tests.pareto.test_supported import SIX, case, counted_out
 from tests.small import TRADES, intent_of
 
 SHA = "0" * 64
@@ -115,18 +110,7 @@ def test_where_mixing_is_ruled_out_nothing_lies_between() -> None:
 def test_an_interrupt_keeps_the_plans_found(monkeypatch: pytest.MonkeyPatch, number: int, taken: bool) -> None:
     name, pair = "single ports", pairs_of("single ports")[0]
     whole = plans_between(session_of(name), pair, Levels(), SHA)
-    calls = 0
-
-    def solve(problem: SizingProblem, **how: Any) -> SizingResult:
-        nonlocal calls
-        calls += 1
-        if calls < number:
-            return solve_problem(problem, **how)
-        if not taken:
-            raise KeyboardInterrupt
-        return solve_problem(problem, seconds=0, **how)
-
-    monkeypatch.setattr(fabric.pareto.solve, "solve_problem", solve)
+    interrupt(monkeypatch, number, taken=taken)
     cut: Between = plans_between(session_of(name), pair, Levels(), SHA)
     assert (cut.is_complete, cut.step_gap) == (False, None)
     assert cut.plans == whole.plans[: len(cut.plans)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from operator import le
 from typing import Any
@@ -14,63 +12,14 @@ import pytest
 import fabric.pareto.solve
 import fabric.pareto.supported
 import solvers.blend
-from fabric.pareto.certificate import Figures, Line, chord, hull_gap
-from fabric.pareto.front import front_session, pareto_front
+from fabric.pareto.certificate import Line, chord, hull_gap
+from fabric.pareto.front import pareto_front
 from fabric.pareto.records import Front
 from fabric.pareto.supported import supported_points
-from fabric.session import Session
-from fabric.terms import Goal, Status
+from fabric.terms import Status
 from solvers.blend import BlendOverflowError
-from solvers.problem import SizingProblem
-from solvers.result import SizingResult
-from solvers.search import solve_problem
-from tests.pareto.mixed import all_mixed, corners_of, limited, mixing
-from tests.small import TRADES, intent_of
-
-SIX: dict[str, Any] = {
-    "policy__mixing": True,
-    "hosts": {"model": "H-TWIN400", "count": 6},
-    "topology__tiers": [2],
-    "topology__forms": "leaf-spine",
-    "room__lengths": {"in_row": 30, "cross_room": 40},
-}
-NINE: dict[str, Any] = {
-    **SIX,
-    "hosts": {"model": "H-TWIN400", "count": 9},
-    "topology__leaf_models": ["S-NDR32", "S-NDR32-COOL"],
-    "topology__spine_models": ["S-NDR32", "S-ETH64", "S-ETH64-COOL"],
-}
-SINGLE: dict[str, Any] = {
-    **SIX,
-    "hosts": {"model": "H-Q400", "count": 10},
-    "bandwidth": {"oversubscription": "2:1"},
-}
-
-
-def session(changes: dict[str, Any], money: Goal = Goal.CAPEX) -> Session:
-    return front_session(intent_of(**changes), TRADES, money)
-
-
-CASES: dict[str, Callable[[], Session]] = {
-    "asked for": lambda: mixing(session(SIX)),
-    "tco": lambda: mixing(session(SIX, Goal.TCO)),
-    "under caps": lambda: session({**SIX, "caps": {"power_kw": 3.3, "capex_usd": 230_000}}),
-    "few fibres": lambda: session({**SIX, "caps": {"fibers": 500}}),
-    "one module and one switch short": lambda: limited(session(SIX), O_2DR4=40, S_NDR32=1),
-    "two modules short": lambda: limited(session(SIX), O_2DR4=40, O_2DR4_COOL=30),
-    "a mixed tier": lambda: limited(session(NINE), O_2DR4=60, S_NDR32_COOL=2),
-    "single ports": lambda: limited(session(SINGLE), O_DR4_Q=20),
-}
-
-
-@cache
-def case(name: str) -> Session:
-    return CASES[name]()
-
-
-@cache
-def counted_out(name: str) -> list[Figures]:
-    return all_mixed(case(name))
+from tests.pareto.cases import CASES, case, counted_out, interrupt
+from tests.pareto.mixed import corners_of
 
 
 def front_of(name: str, gap: float = 0.0) -> Front:
@@ -187,18 +136,7 @@ def test_an_interrupt_keeps_the_points_found_and_their_gap(
     monkeypatch: pytest.MonkeyPatch, number: int, taken: bool
 ) -> None:
     whole = front_of("asked for")
-    calls = 0
-
-    def solve(problem: SizingProblem, **how: bool) -> SizingResult:
-        nonlocal calls
-        calls += 1
-        if calls < number:
-            return solve_problem(problem, **how)
-        if not taken:
-            raise KeyboardInterrupt
-        return solve_problem(problem, seconds=0, **how)
-
-    monkeypatch.setattr(fabric.pareto.solve, "solve_problem", solve)
+    interrupt(monkeypatch, number, taken=taken)
     cut = front_of("asked for")
     assert not cut.is_complete
     assert len(cut.points) == {1: 0, 2: 1, 3: 1, 4: 2, 5: 2, 6: 3}[number]

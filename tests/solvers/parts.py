@@ -47,6 +47,17 @@ def hidden(name: str, bound: int, cost: int) -> Candidate:
     )
 
 
+def paired_crosswise() -> Candidate:
+    """Two classes pair the same units: one allows equal letters only (x-s, y-t), the other crossed ones."""
+    return candidate(
+        "A",
+        group("leaf", 2, x=9, y=0),
+        group("spine", 2, s=9, t=0),
+        demand("up", option("xs", 0, leaf="x", spine="s"), option("yt", 0, leaf="y", spine="t"), is_paired=True),
+        demand("down", option("xt", 0, leaf="x", spine="t"), option("ys", 0, leaf="y", spine="s"), is_paired=True),
+    )
+
+
 def uses_of(uses: Uses | int) -> Uses:
     """Uses by resource; a bare number is the use of ``cost``."""
     return {"cost": uses} if isinstance(uses, int) else uses

@@ -6,7 +6,7 @@ import pytest
 
 from solvers.dealing import fill_groups, meet_spread_classes
 from solvers.problem import Candidate
-from tests.solvers.parts import candidate, demand, group, made_of, option, solve
+from tests.solvers.parts import candidate, demand, group, made_of, option, paired_crosswise, solve
 from tests.solvers.rules.models import allows, start
 
 
@@ -64,14 +64,7 @@ def test_only_pairs_with_an_option_may_meet() -> None:
 
 
 def test_two_classes_pair_the_same_units_in_their_own_way() -> None:
-    item = candidate(
-        "A",
-        group("leaf", 2, x=9, y=0),
-        group("spine", 2, s=9, t=0),
-        demand("up", option("xs", 0, leaf="x", spine="s"), option("yt", 0, leaf="y", spine="t"), is_paired=True),
-        demand("down", option("xt", 0, leaf="x", spine="t"), option("ys", 0, leaf="y", spine="s"), is_paired=True),
-    )
-    result = solve(item)
+    result = solve(paired_crosswise())
     assert result.values == (18,)
     assert made_of(result)[0] == {"leaf": {"x": 1, "y": 1}, "spine": {"s": 1, "t": 1}}
 

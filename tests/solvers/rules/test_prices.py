@@ -13,7 +13,7 @@ from solvers.prices import SCALE, Multipliers, no_multipliers, priced, priced_bo
 from solvers.problem import Candidate, Credit, Limit, Protection, Purchase, Rules, Share, SizingProblem
 from solvers.relaxation import multipliers_of, relax
 from tests.solvers.brute import brute_force
-from tests.solvers.parts import candidate, demand, group, option
+from tests.solvers.parts import candidate, demand, group, option, paired_crosswise
 from tests.solvers.random_problems import mixed_problem
 
 
@@ -189,13 +189,7 @@ def test_variants_that_all_classes_treat_alike_are_one_kind() -> None:
 
 def test_a_second_class_that_ties_the_same_units_is_cut_loose() -> None:
     """Two classes pair the same units crosswise: a mix costs 18, units of one variant could not do it at all."""
-    item = candidate(
-        "A",
-        group("leaf", 2, x=9, y=0),
-        group("spine", 2, s=9, t=0),
-        demand("up", option("xs", 0, leaf="x", spine="s"), option("yt", 0, leaf="y", spine="t"), is_paired=True),
-        demand("down", option("xt", 0, leaf="x", spine="t"), option("ys", 0, leaf="y", spine="s"), is_paired=True),
-    )
+    item = paired_crosswise()
     form = uniform(item)
     assert (len(form.tables), len(form.loose)) == (1, 1)
     bound = priced_bound(form, "cost", Rules(), no_multipliers(Rules()))
