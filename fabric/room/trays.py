@@ -109,7 +109,7 @@ def cross_columns(room: RoomPlan, hall: Hall) -> tuple[int, ...]:
 
 
 def column_x(room: RoomPlan, hall: Hall) -> list[int]:
-    """x in mm of columns -1 to the width of the hall; the ends lie half a rack beyond the first and the last place."""
+    """x in mm of columns -1 to the width of the hall; both ends lie half a rack beyond the row."""
     half = room.measures.rack_width_mm // 2
     return [-half, *column_middles(room, hall), sum(column_widths(room, hall)) + half]
 
