@@ -17,7 +17,7 @@ from fabric.candidates.enumerate import UNDERCUT
 from fabric.errors import InfeasibleError, UnprovenError
 from fabric.intent.root import FabricIntent
 from fabric.plan import PLAN_VERSION, FabricPlan, Proof, Robustness
-from fabric.room.records import RackLayout
+from fabric.room.records import FloorPlan, RackLayout
 from fabric.session import GRACE_SECONDS, Progress, Session, is_past, open_session, silent
 from fabric.sizing.build import NO_LEGAL_LINK, NO_PLACE
 from fabric.sizing.copackaged import Chosen, cpo_placements
@@ -25,7 +25,7 @@ from fabric.sizing.decode import decode, selected_parts
 from fabric.sizing.market import market_rules, ordered_goals, racks_capped, with_racks_apart
 from fabric.sizing.procurement import procurement_of
 from fabric.sizing.racks import count_racks
-from fabric.sizing.terms import Place
+from fabric.sizing.terms import FloorTerms, Place
 from fabric.sizing.totals import total
 from fabric.sizing.uses import goal_value
 from fabric.terms import Status
@@ -317,9 +317,16 @@ def sized_plan(session: Session, result: SizingResult, intent_sha256: str) -> Fa
         connector_grade=intent.room.connector_grade.value,
         min_loss_margin_db=intent.room.min_loss_margin_db,
         grid=decoded.grid,
-        floor=None if prepared.terms.floor is None else prepared.terms.floor.plan,
+        floor=_floor(prepared.terms.floor, sizing.place),
         layout=_layout(sizing.place),
     )
+
+
+def _floor(floor: FloorTerms | None, place: Place) -> FloorPlan | None:
+    """The floor with its room as the racks stand in it: one made to fit is told as it was made."""
+    if floor is None or place.ways is None:
+        return None
+    return replace(floor.plan, room=place.ways.placement.room)
 
 
 def _layout(place: Place) -> RackLayout | None:

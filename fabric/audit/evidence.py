@@ -13,8 +13,10 @@ from catalogs.records import Catalog
 from fabric.audit.blocks import Blocks
 from fabric.audit.cables import Cables
 from fabric.audit.cells import Cells
-from fabric.audit.columns import Sheet
+from fabric.audit.columns import Ints, Sheet
 from fabric.audit.devices import Devices
+from fabric.audit.floor.grid import grid_faults
+from fabric.audit.floor.stand import Cabling, Stand
 from fabric.audit.lasers import Lasers, count_lasers
 from fabric.audit.links import Links
 from fabric.audit.pieces import Piece, PlacedPiece, count_pieces
@@ -88,6 +90,27 @@ class Evidence:
     def cables(self) -> Cables:
         """The cables table."""
         return Cables(self.sheet("cables"), self.links, self.catalog)
+
+    @cached_property
+    def rack_of(self) -> Ints:
+        """Row in racks of every device; ``UNKNOWN`` where there is no such rack."""
+        rows: dict[str, int] = {}
+        for row, name in enumerate(self.sheet("racks").texts("rack")):
+            rows.setdefault(name, row)
+        return self.devices.sheet.codes("rack", rows)
+
+    @cached_property
+    def stand(self) -> Stand | None:
+        """The racks on the plan's floor; None without a floor, or where its grids cannot be read."""
+        floor = self._plan.floor if self._plan and "racks" in self.tables else None
+        if self._plan is None or floor is None or any(grid_faults(floor.room)):
+            return None
+        return Stand(self._plan, floor, self.sheet("racks"), self.rack_of, self.devices)
+
+    @cached_property
+    def cabling(self) -> Cabling | None:
+        """The cables over the plan's floor; None where there is no stand."""
+        return None if self.stand is None else Cabling(self.stand, self.cables)
 
     @cached_property
     def blocks(self) -> Blocks:

@@ -26,17 +26,21 @@ from fabric.audit.rules import (
     hosts,
     lasers,
     lengths,
+    limits,
     links,
     market,
     modules,
     optics,
+    places,
     ports,
     provenance,
     purchase,
     racks,
+    sites,
     spread,
     trunks,
     watts,
+    ways,
 )
 from fabric.audit.rules import tables as table_rules
 from fabric.audit.rules.plan import plan_values_make_sense
@@ -66,6 +70,10 @@ _SUBJECTS = (
     costs,
     watts,
     racks,
+    places,
+    limits,
+    sites,
+    ways,
     trunks,
 )
 

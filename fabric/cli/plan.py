@@ -16,6 +16,7 @@ from fabric.cli.options import PointLabel, plans_option, prices_option
 
 if TYPE_CHECKING:
     from catalogs.records import Catalog
+    from fabric.audit.report import Finding
     from fabric.load import LoadedIntent
     from fabric.plan import FabricPlan
     from fabric.session import Progress
@@ -204,6 +205,7 @@ def _allowed(gap: float | None, point: tuple[int, int] | None) -> float:
 
 def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, csv_all: bool) -> None:
     """Write the directory, audited before it is moved into place."""
+    from fabric.audit.report import Severity
     from fabric.audit.run import audit_directory
     from fabric.errors import AuditError
     from fabric.export.directory import write_plan_directory
@@ -216,11 +218,15 @@ def _write(found: FabricPlan, catalog: Catalog, target: Path, *, force: bool, cs
             raise AuditError(
                 "the plan failed its own audit and was not written; this is a fault of railspine", faults
             )
+        warnings.extend(finding for finding in report.findings if finding.severity is Severity.WARNING)
 
+    warnings: list[Finding] = []
     limit = None if csv_all else CSV_ROW_LIMIT
     written = write_plan_directory(
         found, catalog, target, force=force, terms=WriteTerms(csv_row_limit=limit), check=check
     )
+    for finding in warnings:
+        click.echo(f"{finding.code}: {finding.message}. {finding.remedy}", err=True)
     for table in written:
         if table.left_out:
             click.echo(

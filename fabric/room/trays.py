@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
 from fabric.room.check import RoomProblem
-from fabric.room.floor import Floor, RoomError, column_middles, make_floor, place_name, row_middles
+from fabric.room.floor import (
+    Floor,
+    RoomError,
+    column_middles,
+    column_widths,
+    make_floor,
+    place_name,
+    row_middles,
+)
 from fabric.room.records import Hall, RoomPlan, Use
 
 FAR = 1 << 28
@@ -103,10 +111,9 @@ def cross_columns(room: RoomPlan, hall: Hall) -> tuple[int, ...]:
 
 
 def column_x(room: RoomPlan, hall: Hall) -> list[int]:
-    """x in mm of columns -1 to the width of the hall, both ends included."""
-    middles = column_middles(room, hall)
+    """x in mm of columns -1 to the width of the hall; both ends lie half a rack beyond the row."""
     half = room.measures.rack_width_mm // 2
-    return [-half, *middles, 2 * middles[-1] - middles[-2] if len(middles) > 1 else middles[-1] + 2 * half]
+    return [-half, *column_middles(room, hall), sum(column_widths(room, hall)) + half]
 
 
 def entry_places(room: RoomPlan, index: int) -> list[Junction]:

@@ -12,6 +12,7 @@ ALLOWED = (
     "fabric.errors",
     "fabric.plan",
     "fabric.portions",
+    "fabric.room.records",
     "fabric.structure",
     "fabric.terms",
     "catalogs.records",

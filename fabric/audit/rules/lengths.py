@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
+
 from catalogs.records import Catalog, FiberModel
 from fabric.audit.cables import Run
 from fabric.audit.columns import group_rows
@@ -62,11 +64,17 @@ def order_code(part: object, length_micros: int) -> str:
 
 @rule("CABLE-WAY", "cables", remedy="Order longer cables, or move the racks closer.")
 def lengths_cover_the_way(evidence: Evidence) -> Verdict:
-    """length >= way x (1 + slack) + a loop at each end, slack and loops as the plan's floor has them, else none."""
-    sheet = evidence.cables.sheet
+    """length >= way x (1 + slack) + a loop at each end, slack and loops as the plan's floor has them, else none.
+
+    The way is that of the row, or the shortest that the trays of the floor offer where that is longer.
+    """
+    sheet, cabling = evidence.cables.sheet, evidence.cabling
     floor = evidence.plan.floor if evidence.has_plan else None
     permille, loop = (0, 0) if floor is None else (floor.room.slack.permille, floor.room.slack.loop_mm)
     way, length = sheet.micros("route_length_m"), sheet.micros("length_m")
+    if cabling is not None:
+        shortest, _ = cabling.way_mm
+        way = np.maximum(way, shortest * 1000)
     needed = -(-way * (1000 + permille) // 10**6) * 1000 + 2 * loop * 1000
     bad = (way >= 0) & (length >= 0) & (length < needed)
     return Verdict(sheet.num_rows, bad_rows(bad, "{n} cables are shorter than their way", evidence.cables.name))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
@@ -35,14 +36,6 @@ def _rack_label(evidence: Evidence) -> Label:
     return partial(evidence.sheet("racks").text, "rack")
 
 
-def _rack_of(evidence: Evidence) -> Ints:
-    """Row in racks of every device; ``UNKNOWN`` where there is no such rack."""
-    rows: dict[str, int] = {}
-    for row, name in enumerate(evidence.sheet("racks").texts("rack")):
-        rows.setdefault(name, row)
-    return evidence.devices.sheet.codes("rack", rows)
-
-
 @rule("RACK-DOUBLE", "racks", remedy="Keep one row per rack.")
 def rack_names_are_unique(evidence: Evidence) -> Verdict:
     """A name belongs to one rack: rows(rack) = 1."""
@@ -57,7 +50,7 @@ def rack_names_are_unique(evidence: Evidence) -> Verdict:
 def devices_stand_in_existing_racks(evidence: Evidence) -> Verdict:
     """The rack of every device is a row of racks."""
     devices = evidence.devices
-    bad = _rack_of(evidence) < 0
+    bad = evidence.rack_of < 0
     return Verdict(len(devices), bad_rows(bad, "{n} devices stand in a rack that does not exist", devices.name))
 
 
@@ -65,7 +58,7 @@ def devices_stand_in_existing_racks(evidence: Evidence) -> Verdict:
 def racks_count_their_devices(evidence: Evidence) -> Verdict:
     """num_devices = devices that name the rack."""
     racks = evidence.sheet("racks")
-    bad = racks.ints("num_devices") != counts(_rack_of(evidence), racks.num_rows)
+    bad = racks.ints("num_devices") != counts(evidence.rack_of, racks.num_rows)
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks hold another number of devices", _rack_label(evidence)))
 
 
@@ -73,33 +66,48 @@ def racks_count_their_devices(evidence: Evidence) -> Verdict:
 def rack_roles_follow_from_the_devices(evidence: Evidence) -> Verdict:
     """role = host where a host stands in the rack, else network."""
     racks = evidence.sheet("racks")
-    hosts = counts(np.where(evidence.devices.kind == HOST, _rack_of(evidence), ABSENT), racks.num_rows)
+    hosts = counts(np.where(evidence.devices.kind == HOST, evidence.rack_of, ABSENT), racks.num_rows)
     role = racks.codes("role", {"network": 0, "host": 1})
     bad = role != (hosts > 0)
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks have another role than stated", _rack_label(evidence)))
 
 
-def _sum_by_rack(evidence: Evidence, figure: Ints, pieces: Mask) -> Ints:
-    """Sum of a figure over the chosen devices of each rack; ``NO_FIGURE`` where one of them is unknown."""
-    rack, num_racks = _rack_of(evidence), evidence.sheet("racks").num_rows
-    place = np.where(pieces, rack, ABSENT)
-    total = sums(place, np.where(figure == NO_FIGURE, 0, figure), num_racks)
-    unknown = counts(np.where(figure == NO_FIGURE, place, ABSENT), num_racks) > 0
-    return np.where(unknown, NO_FIGURE, total)
+@dataclass(frozen=True, slots=True)
+class RackSum:
+    """Sum of the known figures in every rack, millionths; ``is_partial`` where one is unknown."""
+
+    known: Ints
+    is_partial: Mask
+
+    def __add__(self, other: RackSum) -> RackSum:
+        return RackSum(self.known + other.known, self.is_partial | other.is_partial)
+
+    @property
+    def figure(self) -> Ints:
+        """The sum, ``NO_FIGURE`` where it is partial."""
+        return np.where(self.is_partial, NO_FIGURE, self.known)
 
 
-def _is_bought_here(evidence: Evidence) -> Mask:
+def _sum_by_rack(evidence: Evidence, device: Ints, figure: Ints) -> RackSum:
+    """Sum of ``figure`` over the racks of the devices ``device``, those below 0 left out."""
+    num_racks = evidence.sheet("racks").num_rows
+    rack = np.where(device >= 0, evidence.rack_of[device], ABSENT)
+    known = sums(rack, np.where(figure == NO_FIGURE, 0, figure), num_racks)
+    return RackSum(known, counts(np.where(figure == NO_FIGURE, rack, ABSENT), num_racks) > 0)
+
+
+def _bought_here(evidence: Evidence) -> Ints:
     """Devices whose height, weight and power count here: reserved endpoints belong to servers planned elsewhere."""
-    mask: Mask = evidence.devices.kind != RESERVED
-    return mask
+    kind = evidence.devices.kind
+    return np.where(kind != RESERVED, np.arange(kind.size, dtype=np.int64), ABSENT)
 
 
 @rule("RACK-USED", *TABLES, remedy="Add up the rack units again; leave the cell empty when a height is unknown.")
 def used_units_are_the_sum(evidence: Evidence) -> Verdict:
     """used_u = sum of the heights in the rack, empty where one is unknown."""
     racks = evidence.sheet("racks")
-    found = _sum_by_rack(evidence, evidence.devices.sheet.micros("rack_units"), _is_bought_here(evidence))
-    bad = racks.micros("used_u") != found
+    found = _sum_by_rack(evidence, _bought_here(evidence), evidence.devices.sheet.micros("rack_units"))
+    bad = racks.micros("used_u") != found.figure
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks use other rack units than stated", _rack_label(evidence)))
 
 
@@ -109,7 +117,7 @@ def racks_have_room(evidence: Evidence) -> Verdict:
     racks, devices = evidence.sheet("racks"), evidence.devices
     usable = evidence.plan.rack_usable_u * MICROS
     height = np.maximum(devices.sheet.micros("rack_units"), 0)
-    rack = _rack_of(evidence)
+    rack = evidence.rack_of
     bad = sums(rack, height, racks.num_rows) > usable
     slot = devices.sheet.ints("slot_u")
     over = (slot >= 1) & ((slot - 1) * MICROS + height > usable) & (rack >= 0)
@@ -122,7 +130,7 @@ def racks_have_room(evidence: Evidence) -> Verdict:
 def devices_do_not_overlap(evidence: Evidence) -> Verdict:
     """In a rack, slot(next) >= slot + height, from the lowest device upwards."""
     devices = evidence.devices
-    rack, slot = _rack_of(evidence), devices.sheet.ints("slot_u")
+    rack, slot = evidence.rack_of, devices.sheet.ints("slot_u")
     height = np.maximum(devices.sheet.micros("rack_units"), 0)
     placed = np.flatnonzero((slot >= 1) & (rack >= 0) & (height > 0))
     order = placed[np.lexsort((slot[placed], rack[placed]))]
@@ -139,14 +147,20 @@ def devices_do_not_overlap(evidence: Evidence) -> Verdict:
 @rule("RACK-LIQUID", *TABLES, remedy="Mark the rack as liquid cooled exactly where a device needs it.")
 def liquid_racks_are_marked(evidence: Evidence) -> Verdict:
     """liquid = any device of the rack is cooled by liquid."""
-    racks, devices = evidence.sheet("racks"), evidence.devices
-    wet = np.array([*(model.cooling == "liquid" for model in devices.models), False])
-    is_wet = wet[np.where(devices.model >= 0, devices.model, -1)]
-    found = counts(np.where(is_wet, _rack_of(evidence), ABSENT), racks.num_rows) > 0
-    bad = _flags(evidence, racks) != found
+    racks = evidence.sheet("racks")
+    bad = _flags(evidence, racks) != needs_coolant(evidence)
     return Verdict(
         racks.num_rows, bad_rows(bad, "{n} racks are marked wrongly for liquid cooling", _rack_label(evidence))
     )
+
+
+def needs_coolant(evidence: Evidence) -> Mask:
+    """Racks with a device that is cooled by liquid."""
+    devices = evidence.devices
+    wet = np.array([*(model.cooling == "liquid" for model in devices.models), False])
+    is_wet = wet[np.where(devices.model >= 0, devices.model, -1)]
+    found: Mask = counts(np.where(is_wet, evidence.rack_of, ABSENT), evidence.sheet("racks").num_rows) > 0
+    return found
 
 
 def _flags(evidence: Evidence, racks: Sheet) -> Mask:
@@ -160,7 +174,7 @@ def weights_are_the_sum(evidence: Evidence) -> Verdict:
     racks, devices = evidence.sheet("racks"), evidence.devices
     figures = [stored_micros(model.weight_kg) for model in devices.models]
     weight = np.array([*figures, NO_FIGURE], dtype=np.int64)[np.where(devices.model >= 0, devices.model, -1)]
-    bad = racks.micros("weight_kg") != _sum_by_rack(evidence, weight, _is_bought_here(evidence))
+    bad = racks.micros("weight_kg") != _sum_by_rack(evidence, _bought_here(evidence), weight).figure
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks weigh another sum than stated", _rack_label(evidence)))
 
 
@@ -175,23 +189,17 @@ def weights_are_the_sum(evidence: Evidence) -> Verdict:
 def rack_power_is_the_sum(evidence: Evidence) -> Verdict:
     """power_w = power of the devices, modules and active cable ends in the rack, empty where one is unknown."""
     racks = evidence.sheet("racks")
-    found = _sum_by_rack(evidence, evidence.devices.sheet.micros("power_w"), _is_bought_here(evidence))
-    for part in (_module_power(evidence), *_assembly_power(evidence)):
-        found = np.where((found == NO_FIGURE) | (part == NO_FIGURE), NO_FIGURE, found + part)
-    bad = racks.micros("power_w") != found
+    bad = racks.micros("power_w") != rack_power(evidence).figure
     return Verdict(racks.num_rows, bad_rows(bad, "{n} racks draw another sum than stated", _rack_label(evidence)))
 
 
-def _total(evidence: Evidence, device: Ints, watts: Ints) -> Ints:
-    """Sum of ``watts`` over the racks of ``device``; ``NO_FIGURE`` where one of them is unknown."""
-    num_racks = evidence.sheet("racks").num_rows
-    rack = np.where(device >= 0, _rack_of(evidence)[device], ABSENT)
-    total = sums(rack, np.where(watts == NO_FIGURE, 0, watts), num_racks)
-    unknown = counts(np.where(watts == NO_FIGURE, rack, ABSENT), num_racks) > 0
-    return np.where(unknown, NO_FIGURE, total)
+def rack_power(evidence: Evidence) -> RackSum:
+    """Power of the devices, modules and active cable ends in every rack, millionths of a watt."""
+    devices = _sum_by_rack(evidence, _bought_here(evidence), evidence.devices.sheet.micros("power_w"))
+    return sum((_module_power(evidence), *_assembly_power(evidence)), devices)
 
 
-def _module_power(evidence: Evidence) -> Ints:
+def _module_power(evidence: Evidence) -> RackSum:
     ports = evidence.ports
     figures = []
     for optic in ports.optics:
@@ -199,22 +207,20 @@ def _module_power(evidence: Evidence) -> Ints:
         figures.append(stored_micros(power[0] if power else None))
     cages = ports.module_cages
     watts = np.array([*figures, 0], dtype=np.int64)[cages.keys[1]]
-    return _total(evidence, ports.device[cages.first], watts)
+    return _sum_by_rack(evidence, ports.device[cages.first], watts)
 
 
-def _assembly_power(evidence: Evidence) -> tuple[Ints, ...]:
+def _assembly_power(evidence: Evidence) -> Iterator[RackSum]:
     """Power of attached cable ends at end a and at end z: one head per cable, one tail per row."""
     cables = evidence.cables
     head_side = _head_side(evidence)
-    ends = []
     for side in range(len(SIDES)):
         is_head = head_side == side
         plugs = group_rows([cables.number, cables.end_cage(side)], cables.is_assembly)
         rows = plugs.first
         heads, tails = (_end_watts(cables.parts, name) for name in ("power_head_w", "power_tail_w"))
         watts = np.where(is_head[rows], heads[cables.part[rows]], tails[cables.part[rows]])
-        ends.append(_total(evidence, cables.ends[side].device[rows], watts))
-    return tuple(ends)
+        yield _sum_by_rack(evidence, cables.ends[side].device[rows], watts)
 
 
 def _end_watts(parts: Sequence[object], name: str) -> Ints:

@@ -1,0 +1,1 @@
+"""The floor of a plan read anew: places of the grids, trays over them, and what runs in these."""
