@@ -9,7 +9,14 @@ from __future__ import annotations
 import pytest
 
 from fabric.audit.run import ALL_RULES
-from tests.audit import mutations_cables, mutations_claims, mutations_devices, mutations_lasers, mutations_mixed
+from tests.audit import (
+    mutations_cables,
+    mutations_claims,
+    mutations_devices,
+    mutations_floor,
+    mutations_lasers,
+    mutations_mixed,
+)
 from tests.audit.worlds import Change, world
 
 MUTATIONS = (
@@ -18,6 +25,7 @@ MUTATIONS = (
     *mutations_claims.MUTATIONS,
     *mutations_lasers.MUTATIONS,
     *mutations_mixed.MUTATIONS,
+    *mutations_floor.MUTATIONS,
 )
 CASES = [pytest.param(sample, change, codes, id=f"{sample}: {name}") for sample, name, change, codes in MUTATIONS]
 

@@ -17,11 +17,11 @@ from fabric.audit.schema import table_rules
 from fabric.errors import InputError
 from fabric.plan import plan_to_json
 from fabric.terms import Tier
-from tests.audit.worlds import World, world
+from tests.audit.worlds import FLOORS, World, world
 from tests.mixed_plans import MIXED
 from tests.sample_plans import SAMPLES
 
-NAMES = ("small", *SAMPLES, *MIXED)
+NAMES = ("small", *SAMPLES, *MIXED, *FLOORS)
 
 
 @pytest.mark.parametrize("name", NAMES)

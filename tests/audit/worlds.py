@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -14,9 +15,13 @@ from catalogs.records import Catalog
 from fabric.audit.report import AuditReport
 from fabric.audit.run import audit_tables
 from fabric.audit.schema import table_rules
+from fabric.inputs import catalog_of_intent
+from fabric.load import load_intent
 from fabric.plan import FabricPlan, LinkChoice, TierChoice
 from fabric.tables.expand import build_table
 from fabric.terms import ClassName, Form, Tier
+from fabric.workflow import plan_fabric
+from tests.golden.command_line import EXAMPLES
 from tests.mixed_plans import MIXED, mixed_catalog, mixed_plan
 from tests.sample_catalog import sample_catalog
 from tests.sample_plans import LinkRecipe, PlanRecipe, make_plan, make_structure, sample_plan
@@ -145,12 +150,29 @@ def _changed(choice: Any, is_meant: bool, values: dict[str, Any]) -> Any:
     return replace(choice, **{name: value(choice) if callable(value) else value for name, value in values.items()})
 
 
+FLOORS = {"floor": "dgx-b200-4su-floor", "halls": "awkward-hall"}
+"""Examples with a floor, by the name of their world."""
+
+
 @cache
 def world(name: str) -> World:
-    """A sample plan expanded, mixed or not, or ``small``: four hosts, eight leaves of one rail each, two spines."""
+    """A sample plan expanded, mixed or not, or ``small``: four hosts, eight leaves of one rail each, two spines.
+
+    Those of ``FLOORS`` are planned from their intents, with the packaged catalogue.
+    """
+    if name in FLOORS:
+        return planned_world(EXAMPLES / f"{FLOORS[name]}.yaml")
     catalog = mixed_catalog() if name in MIXED else sample_catalog()
     makers = {"small": lambda: small_plan(catalog), **dict.fromkeys(MIXED, lambda: mixed_plan(name))}
     plan = makers.get(name, lambda: sample_plan(name))()
+    return World({table: build_table(plan, catalog, table) for table in table_rules()}, catalog, plan)
+
+
+def planned_world(intent: Path) -> World:
+    """The plan of an intent expanded."""
+    loaded = load_intent(intent)
+    catalog = catalog_of_intent(loaded)
+    plan = plan_fabric(loaded.intent, loaded.sha256, catalog)
     return World({table: build_table(plan, catalog, table) for table in table_rules()}, catalog, plan)
 
 
