@@ -205,7 +205,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "floor",
         "a pillar in the cross aisle",
         lambda w: grid(w, 0, lambda row: row.replace("|", "#"), 3),
-        {"WAY-LENGTH"},
+        {"WAY-LENGTH", "CABLE-WAY"},
     ),
     ("floor", "rows that no tray joins", lambda w: room(w, halls=without_cross_trays), {"WAY-NONE"}),
     ("halls", "halls that no route joins", lambda w: room(w, routes=()), {"WAY-NONE"}),

@@ -46,9 +46,12 @@ def codes_of(broken: Plan) -> frozenset[str]:
 
 @pytest.mark.parametrize("example", examples())
 def test_every_damage_is_found(example: str) -> None:
-    """At least forty kinds find their place in each example, and each is told by the rule it breaks."""
+    """At least forty kinds find their place in each example, and each is told by the rule it breaks.
+
+    Some cables have no known diameter in the catalogue, which is a note and no fault.
+    """
     good = planned(example)
-    assert codes_of(good) == frozenset()
+    assert codes_of(good) <= {"TRAY-UNKNOWN"}
     silent, tried = [], 0
     for name, (code, change) in KINDS.items():
         broken = change(good)
