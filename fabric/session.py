@@ -121,6 +121,8 @@ def find_places(prepared: Prepared, deadline: float | None) -> Found:
     rejections = Rejections()
     half = None if deadline is None else (time.monotonic() + deadline) / 2
     is_complete = True
+    floor = prepared.terms.floor
+    cooled = (False, True) if floor is not None and floor.is_partly_cooled else (False,)
 
     def is_over(num_found: int) -> bool:
         return is_past(half if num_found else deadline)
@@ -132,8 +134,6 @@ def find_places(prepared: Prepared, deadline: float | None) -> Found:
         for structure in enumeration.structures:
             shape = Shape(protocol, structure)
             groups = prepared.terms.host_sides[protocol, structure.planes].groups
-            floor = prepared.terms.floor
-            cooled = (False, True) if floor is not None and floor.is_partly_cooled else (False,)
             among_hosts = (True, False) if leaves_per_host_rack(groups, structure) else (False,)
             places += [Place(shape, in_rack, on) for in_rack in among_hosts for on in cooled]
     return Found(tuple(places), rejections, is_complete)

@@ -10,6 +10,7 @@ from fabric.intent.root import FabricIntent
 from fabric.intent.words import Run
 from fabric.links.rules import ChannelTerms
 from fabric.plan import EnergyTerms
+from fabric.room.records import RACK_USES, RoomPlan
 from fabric.sizing.terms import CpoTerms, FloorTerms, Runs
 from fabric.sizing.uses import CENTS, FIBERS, GRAMS, LIQUID_U, MILLIWATTS, NETWORK_U, TCO_UNITS
 from fabric.terms import Goal, Tier
@@ -63,7 +64,15 @@ def floor_terms(intent: FabricIntent, catalog: Catalog, *, liquid: bool) -> Floo
     lengths = {assembly.length_m for assembly in catalog.assemblies.values()}
     lengths.update(*(fiber.stock_lengths_m for fiber in catalog.fibers.values()))
     stock = tuple(sorted(int(length * 1000) for length in lengths))
-    return FloorTerms(intent.room.floor.floor_plan(intent.room.rack_usable_u, liquid), stock)
+    plan = intent.room.floor.floor_plan(intent.room.rack_usable_u, liquid)
+    return FloorTerms(plan, stock, _is_partly_cooled(plan.room))
+
+
+def _is_partly_cooled(room: RoomPlan) -> bool:
+    """Whether a coolant loop reaches some places of racks and others not."""
+    marks = {mark for hall in room.halls for row in hall.rows for mark in row}
+    kinds = [kind for kind in map(room.kind, sorted(marks)) if kind.use in RACK_USES]
+    return len({room.liquid if kind.liquid is None else kind.liquid for kind in kinds}) > 1
 
 
 def energy_terms(intent: FabricIntent, catalog: Catalog) -> EnergyTerms:

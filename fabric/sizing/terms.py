@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fabric.candidates.rules import SpineReserve
 from fabric.links.options import PartTerms
 from fabric.plan import EnergyTerms, HostGroup, ReservedEndpoint
-from fabric.room.records import RACK_USES, FloorPlan
+from fabric.room.records import FloorPlan
 from fabric.structure import Structure
 from fabric.terms import ClassName, Form, Goal, Tier
 
@@ -40,24 +40,20 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class FloorTerms:
-    """The floor that structures are laid out on, and the lengths that cables come in, mm, ascending."""
+    """The floor that structures are laid out on, and the lengths that cables come in, mm, ascending.
+
+    Where ``is_partly_cooled``, a coolant loop reaches some places of racks and others not.
+    """
 
     plan: FloorPlan
     stock_mm: tuple[int, ...]
+    is_partly_cooled: bool
 
     @property
     def has_power(self) -> bool:
         """Whether any rack has a limit of power."""
         room = self.plan.room
         return room.power_w is not None or any(kind.power_w is not None for kind in room.kinds)
-
-    @property
-    def is_partly_cooled(self) -> bool:
-        """Whether a coolant loop reaches some places of racks and others not."""
-        room = self.plan.room
-        kinds = {room.kind(mark) for hall in room.halls for row in hall.rows for mark in row}
-        cooled = {room.liquid if kind.liquid is None else kind.liquid for kind in kinds if kind.use in RACK_USES}
-        return len(cooled) > 1
 
 
 @dataclass(frozen=True, slots=True)
