@@ -8,7 +8,6 @@ the routes along the chain that no other undercuts are listed once, and a bound 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -125,13 +124,11 @@ class BoundTables:
     def _runs(self, place: Place, name: ClassName) -> tuple[tuple[Decimal, int], ...]:
         """(metres, links) of a class, longest first; all as long as the longest where a class has one kind.
 
-        Lengths on a floor are rounded down to every third that cables come in: few then tell the bound. Of a
-        structure that is not laid out yet, all are as short as cables get.
+        Lengths on a floor are rounded down to a few: these tell the bound. Of a structure that is not laid out yet,
+        all are as short as cables get.
         """
         ways, floor = place.ways, self.terms.floor
         if ways is not None and self.terms.by_length:
-            if name not in ways.steps:
-                ways.steps[name] = _rounded_down(ways.links[name], ways.stock_mm[::3])
             return ways.steps[name]
         links = class_links(place.shape.structure, name)
         if floor is not None and ways is None:
@@ -219,18 +216,6 @@ class BoundTables:
 def _class_above(place: Place, tier: Tier) -> ClassName | None:
     """The class of the uplinks of ``tier``, None at the top."""
     return next((name for name in place.shape.classes if class_tiers(name)[0] is tier), None)
-
-
-def _rounded_down(
-    links: tuple[tuple[Decimal, int], ...], stock_mm: tuple[int, ...]
-) -> tuple[tuple[Decimal, int], ...]:
-    """(metres, links) with every length as that of ``stock_mm`` below it, else the least; longest first."""
-    stock = [metres(length) for length in stock_mm]
-    merged: dict[Decimal, int] = {}
-    for length_m, count in reversed(links):
-        step = stock[max(bisect_right(stock, length_m) - 1, 0)]
-        merged[step] = merged.get(step, 0) + count
-    return tuple(merged.items())
 
 
 def _undercut_by_none(routes: list[Route]) -> list[Route]:

@@ -6,8 +6,9 @@ with the hottest module that fits, so that whatever is chosen stands in them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -34,6 +35,9 @@ from fabric.structure import Structure
 from fabric.terms import ClassName, DeviceKind, Tier
 
 Millimetres = NDArray[np.int64]
+Lengths = tuple[tuple[Decimal, int], ...]
+"""(metres, links) pairs."""
+
 Stock = tuple[int, ...]
 """Lengths in mm, ascending."""
 
@@ -44,15 +48,15 @@ class Ways:
 
     ``links`` are (length in metres, links) pairs by class, shortest first: the length that each link needs, rounded
     up to the next that any cable comes in (``stock_mm``). Places that are not ``is_improved`` are by rule.
-    ``steps`` are the same in the few lengths that bounds go by, once they are known.
+    ``steps`` are the same, longest first, with lengths rounded down to every third that cables come in.
     """
 
     placement: Placement
     needs: Mapping[DeviceKind, Needs]
-    links: Mapping[ClassName, tuple[tuple[Decimal, int], ...]]
+    links: Mapping[ClassName, Lengths]
+    steps: Mapping[ClassName, Lengths]
     stock_mm: Stock
-    is_improved: bool = False
-    steps: dict[ClassName, tuple[tuple[Decimal, int], ...]] = field(default_factory=dict)
+    is_improved: bool
 
     @property
     def longest(self) -> Mapping[ClassName, Decimal]:
@@ -94,13 +98,12 @@ class Siting:
             is_bounded=weights is not None,
         )
         placement = place_fabric(place.shape.structure, side.groups, needs, floor.room, terms)
-        ways = self._measured(place, placement, needs)
-        return replace(place, ways=replace(ways, is_improved=weights is not None))
+        stock, links = self.floor.stock_mm, self._links(place.shape.structure, placement)
+        steps = {name: _rounded_down(lengths, stock[::3]) for name, lengths in links.items()}
+        return replace(place, ways=Ways(placement, needs, links, steps, stock, is_improved=weights is not None))
 
-    def _measured(self, place: Place, placement: Placement, needs: Mapping[DeviceKind, Needs]) -> Ways:
-        """The ways of ``place`` as placed."""
-        structure = place.shape.structure
-        stock = self.floor.stock_mm
+    def _links(self, structure: Structure, placement: Placement) -> dict[ClassName, Lengths]:
+        """Links by their length, class by class."""
         per_leaf = structure.rails_per_leaf * structure.endpoints_per_rail
         lengths = {ClassName.HOST_LEAF: [(host_link_lengths(structure, placement), per_leaf)]}
         if structure.reserved_endpoints:
@@ -110,8 +113,7 @@ class Siting:
             lengths[ClassName.LEAF_SPINE] = [(leaf_link_lengths(structure, placement), parallel)]
         if structure.num_cores:
             lengths[ClassName.SPINE_CORE] = [(spine_link_lengths(structure, placement), 1)]
-        links = {name: _counted(parts, stock) for name, parts in lengths.items()}
-        return Ways(placement, needs, links, stock)
+        return {name: _counted(parts, self.floor.stock_mm) for name, parts in lengths.items()}
 
     def _needs(self, place: Place, tier: Tier, models: Mapping[Tier, Models]) -> Needs:
         """The most that any model of a tier needs, its cages full."""
@@ -157,7 +159,7 @@ class Siting:
                 yield a, z
 
 
-def _counted(parts: list[tuple[NDArray[np.int32], int]], stock: Stock) -> tuple[tuple[Decimal, int], ...]:
+def _counted(parts: list[tuple[NDArray[np.int32], int]], stock: Stock) -> Lengths:
     """(metres, links) of lengths that stand for so many links each."""
     totals: dict[int, int] = {}
     for lengths, links in parts:
@@ -165,3 +167,13 @@ def _counted(parts: list[tuple[NDArray[np.int32], int]], stock: Stock) -> tuple[
         for value, count in zip(values.tolist(), counts.tolist(), strict=True):
             totals[value] = totals.get(value, 0) + count * links
     return tuple((metres(length), totals[length]) for length in sorted(totals))
+
+
+def _rounded_down(links: Lengths, stock_mm: Stock) -> Lengths:
+    """(metres, links) with every length as that of ``stock_mm`` below it, else the least; longest first."""
+    stock = [metres(length) for length in stock_mm]
+    merged: dict[Decimal, int] = {}
+    for length_m, count in reversed(links):
+        step = stock[max(bisect_right(stock, length_m) - 1, 0)]
+        merged[step] = merged.get(step, 0) + count
+    return tuple(merged.items())
