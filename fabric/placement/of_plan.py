@@ -10,7 +10,7 @@ import numpy as np
 
 from catalogs.pricing import part_power_w
 from catalogs.records import Catalog
-from fabric.placement.place import Placement, PlacementTerms, place_again, place_fabric
+from fabric.placement.place import Placement, PlacementTerms, place_again, place_fabric, racks_of
 from fabric.placement.racks import Needs, Racking, needs_of
 from fabric.plan import EndChoice, FabricPlan
 from fabric.room.records import FloorPlan, RackLayout, RoomPlan, SwitchNeeds
@@ -24,8 +24,9 @@ def place_plan(plan: FabricPlan, catalog: Catalog, is_bounded: bool = False) -> 
     """
     own = plan_needs(plan, catalog)
     if plan.layout is not None:
-        placement = _placed_again(plan, plan.layout)
-        return replace(placement, racking=_with_power_of(placement.racking, laid_needs(plan.layout), own))
+        laid, places = laid_needs(plan.layout), np.array(plan.layout.places, np.int64)
+        placement = place_again(plan.structure, plan.host_groups, laid, _floor(plan).room, _terms(plan), places)
+        return replace(placement, racking=_with_power_of(placement.racking, laid, own))
     weights = {link.name: max(link.cables_per_link, 1) for link in plan.links}
     terms = replace(_terms(plan), weights=weights, is_bounded=is_bounded)
     return place_fabric(plan.structure, plan.host_groups, own, _floor(plan).room, terms)
@@ -35,12 +36,7 @@ def racking_of(plan: FabricPlan) -> Racking:
     """Racks of a plan with a layout, as filled; ValueError when it has none."""
     if plan.layout is None:
         raise ValueError("a plan without a floor has no layout")
-    return _placed_again(plan, plan.layout).racking
-
-
-def _placed_again(plan: FabricPlan, layout: RackLayout) -> Placement:
-    places = np.array(layout.places, np.int64)
-    return place_again(plan.structure, plan.host_groups, laid_needs(layout), _floor(plan).room, _terms(plan), places)
+    return racks_of(plan.structure, plan.host_groups, laid_needs(plan.layout), _floor(plan).room, _terms(plan))
 
 
 def _floor(plan: FabricPlan) -> FloorPlan:

@@ -110,7 +110,7 @@ def place_fabric(
     find no place, RoomError when the room cannot be.
     """
     asked = terms or PlacementTerms()
-    racking = fill_racks(structure, groups, needs, _rack_terms(structure, groups, room, asked))
+    racking = racks_of(structure, groups, needs, room, asked)
     whole = room if room.halls else _made_to_fit(racking, room)
     trays = make_trays(whole)
     traffic = rack_traffic(structure, racking)
@@ -123,6 +123,17 @@ def place_fabric(
     return Placement(trays, racking, traffic, place, cost, naive, bound, _units(structure, groups, needs))
 
 
+def racks_of(
+    structure: Structure,
+    groups: Sequence[HostGroup],
+    needs: Mapping[DeviceKind, Needs],
+    room: RoomPlan,
+    terms: PlacementTerms,
+) -> Racking:
+    """Racks as :func:`place_fabric` fills them, without places. Raises RackingError when a device fits no rack."""
+    return fill_racks(structure, groups, needs, _rack_terms(structure, groups, room, terms))
+
+
 def place_again(
     structure: Structure,
     groups: Sequence[HostGroup],
@@ -132,7 +143,7 @@ def place_again(
     place: Ints,
 ) -> Placement:
     """The placement that :func:`place_fabric` once gave, from the places of its racks; costs are not kept."""
-    racking = fill_racks(structure, groups, needs, _rack_terms(structure, groups, room, terms))
+    racking = racks_of(structure, groups, needs, room, terms)
     trays = make_trays(room if room.halls else _made_to_fit(racking, room))
     traffic = rack_traffic(structure, racking)
     return Placement(trays, racking, traffic, place, 0, 0, 0, _units(structure, groups, needs))
