@@ -107,13 +107,8 @@ def _explained(terms: SizingTerms, merged: list[tuple[DealtLink, LinkChoice]]) -
     whys = {}
     for kind, pairs in kinds.items():
         found = [_next_best(terms, link.question, link.option, choice.num_links) for link, choice in pairs]
-        names = dict.fromkeys(best for best, _ in filter(None, found))
-        text = ONLY_KIND
-        if names:
-            text = _against(terms, " or ".join(names), sum(more for _, more in filter(None, found)))
         longest, _ = max(pairs, key=lambda pair: pair[1].length_m)
-        copper = None if longest.option.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, longest.question)
-        whys[kind] = text if copper is None else f"{text}; {copper}"
+        whys[kind] = _why(terms, longest.question, longest.option, found)
     return [replace(choice, why=whys[_kind(link.option)]) for link, choice in merged]
 
 
@@ -244,14 +239,20 @@ def link_choice(link: DealtLink) -> LinkChoice:
 
 def explain_option(terms: SizingTerms, question: LinkQuestion, chosen: LinkOption, num_links: int) -> str:
     """One line: the best option of another kind and what it would cost more, and why copper is out."""
-    found = _next_best(terms, question, chosen, num_links)
-    text = ONLY_KIND if found is None else _against(terms, *found)
+    return _why(terms, question, chosen, [_next_best(terms, question, chosen, num_links)])
+
+
+def _why(
+    terms: SizingTerms, question: LinkQuestion, chosen: LinkOption, next_best: Iterable[tuple[str, int] | None]
+) -> str:
+    """The next best of every length with all that they use more, and why copper is out of ``question``."""
+    found = [best for best in next_best if best is not None]
+    text = ONLY_KIND
+    if found:
+        names = " or ".join(dict.fromkeys(name for name, _ in found))
+        text = f"next best: {names}, {_difference(terms.goals[0].value, sum(more for _, more in found))}"
     copper = None if chosen.kind is CableKind.ASSEMBLY else copper_refusal(terms.parts, question)
     return text if copper is None else f"{text}; {copper}"
-
-
-def _against(terms: SizingTerms, name: str, more: int) -> str:
-    return f"next best: {name}, {_difference(terms.goals[0].value, more)}"
 
 
 def _next_best(
