@@ -49,6 +49,13 @@ def timed(work: Callable[[], Made]) -> tuple[float, Made]:
     return time.perf_counter() - start, made
 
 
+def print_reports(report: Callable[[str, int], str]) -> None:
+    """A line per kind of cluster and number of GPUs."""
+    for kind in CLUSTERS:
+        for gpus in counts_asked():
+            print(report(kind, gpus), flush=True)
+
+
 def counts_asked() -> tuple[int, ...]:
     """Numbers of GPUs from the command line, or all."""
     return tuple(int(word) for word in sys.argv[1:]) or GPU_COUNTS

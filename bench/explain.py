@@ -8,7 +8,7 @@ libraries and is not counted.
 
 from __future__ import annotations
 
-from bench.clusters import CLUSTERS, cluster, counts_asked, timed
+from bench.clusters import cluster, print_reports, timed
 from fabric.explain.run import explain
 from fabric.workflow import plan_fabric
 
@@ -32,9 +32,7 @@ def report(kind: str, gpus: int) -> str:
 
 def main() -> None:
     """Print the table."""
-    for kind in CLUSTERS:
-        for gpus in counts_asked():
-            print(report(kind, gpus), flush=True)
+    print_reports(report)
 
 
 if __name__ == "__main__":

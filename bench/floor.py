@@ -7,7 +7,7 @@ The floor is made to fit. "By rule" is the best fabric with racks placed by rule
 
 from __future__ import annotations
 
-from bench.clusters import CLUSTERS, cluster, counts_asked, timed
+from bench.clusters import cluster, print_reports, timed
 from fabric.session import open_session
 from fabric.sizing.uses import CENTS
 from fabric.workflow import plan_fabric, solve_session
@@ -36,9 +36,7 @@ def report(kind: str, gpus: int) -> str:
 
 def main() -> None:
     """Print the table."""
-    for kind in CLUSTERS:
-        for gpus in counts_asked():
-            print(report(kind, gpus), flush=True)
+    print_reports(report)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench.clusters import CLUSTERS, Made, cluster, counts_asked
+from bench.clusters import Made, cluster, counts_asked, print_reports
 from bench.proof import GPU_COUNTS, asked, scarce
 from fabric.pareto.between import Levels, plans_between
 from fabric.pareto.front import dominated_structures, front_session, pareto_front
@@ -70,9 +70,7 @@ def report_scarce(gpus: int) -> str:
 
 def main() -> None:
     """Print the table."""
-    for kind in CLUSTERS:
-        for gpus in counts_asked():
-            print(report(kind, gpus), flush=True)
+    print_reports(report)
     for gpus in counts_asked() if len(sys.argv) > 1 else GPU_COUNTS:
         print(report_scarce(gpus), flush=True)
 

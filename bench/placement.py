@@ -6,26 +6,27 @@ plain way of the same run (networkx per source for lengths).
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from decimal import Decimal
 
 import networkx as nx
 import numpy as np
 
+from bench.clusters import timed
 from fabric.placement.place import PlacementTerms, place_fabric
 from fabric.placement.racks import Needs
-from fabric.plan import HostGroup
 from fabric.room.generate import fitting_room
 from fabric.room.lengths import add_slack, stock_index
 from fabric.room.records import LeafSite, RoomPlan
 from fabric.room.trays import Trays, make_trays
 from fabric.structure import Structure
 from fabric.terms import DeviceKind, Form
+from tests.placement.fabrics import hosts
 from tests.sample_plans import make_structure
 
 SIZES = (64, 512, 2048)
-"""Host racks of four hosts."""
+"""Host racks."""
+
+HOSTS_PER_RACK = 4
 
 UNIT_HOSTS = 64
 CABLES = 10_000_000
@@ -35,8 +36,8 @@ STOCK = tuple(map(Decimal, (1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 70, 100, 
 
 def bench_structure(host_racks: int) -> Structure:
     """Rail-optimized, 64 hosts and eight leaves a unit; above sixteen units pods of as many, and cores."""
-    hosts = host_racks * 4
-    units = hosts // UNIT_HOSTS
+    num_hosts = host_racks * HOSTS_PER_RACK
+    units = num_hosts // UNIT_HOSTS
     if units <= 16:
         counts = {"spines_per_pod": 4 * units, "links_per_leaf_spine": 16 // units or 1}
     else:
@@ -48,40 +49,13 @@ def bench_structure(host_racks: int) -> Structure:
             "spine_positions_per_group": 1,
             "cores_per_group": units // 32,
         }
-    return make_structure(Form.RAIL_OPTIMIZED, hosts, unit_hosts=UNIT_HOSTS, **counts)
-
-
-def host_group(num_hosts: int) -> HostGroup:
-    """Air-cooled servers of 8 U, four in a rack."""
-    return HostGroup(
-        model="H",
-        first_host=0,
-        num_hosts=num_hosts,
-        gpus_per_host=8,
-        num_cages=8,
-        ports_per_cage=1,
-        form_factor="OSFP",
-        heatsink="flat",
-        lanes_per_cage=8,
-        lane_rate_gbps=100,
-        rack_units=Decimal(8),
-        power_w=Decimal(10_200),
-        hosts_per_rack=4,
-        cooling="air",
-    )
-
-
-def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Wall time and result."""
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
+    return make_structure(Form.RAIL_OPTIMIZED, num_hosts, unit_hosts=UNIT_HOSTS, **counts)
 
 
 def bench_siting(host_racks: int, site: LeafSite) -> None:
     """One line: racks, seconds for the placement and for the bound, cost, gap, metres saved."""
     structure = bench_structure(host_racks)
-    groups = (host_group(structure.num_hosts),)
+    groups = (hosts(structure.num_hosts, HOSTS_PER_RACK),)
     needs = {kind: Needs(2, 3_500_000) for kind in (DeviceKind.LEAF, DeviceKind.SPINE, DeviceKind.CORE)}
     room = RoomPlan(halls=(), power_w=Decimal(70_000))
     seconds = []
